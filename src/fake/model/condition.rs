@@ -128,13 +128,14 @@ fn text(row: &Row, field: &str) -> Option<String> {
     }
 }
 
-pub(super) fn of_clients(terms: &Terms) -> Result<Vec<Condition>, Refusal> {
+/// Without imported invoices there is nothing to hide, and lists stay cheap.
+pub(super) fn of_clients(terms: &Terms, has_imported: bool) -> Result<Vec<Condition>, Refusal> {
     let mut conditions = Vec::new();
     let statuses = statuses(terms, ',');
     if !statuses.is_empty() {
         conditions.push(Condition::Status(statuses));
     }
-    if terms.read("exclude_imported", boolean)?.unwrap_or(true) {
+    if terms.read("exclude_imported", boolean)?.unwrap_or(true) && has_imported {
         conditions.push(Condition::NotImported);
     }
     Ok(conditions)
