@@ -66,7 +66,7 @@ impl Model {
     /// Notes when the file of a row is due.
     pub(super) fn expect_file(&mut self, row: &Row) {
         if let Some(due) = row.file_due {
-            self.files_due.insert((due, row.resource.plural(), row.slot));
+            self.files_due.insert((due, row.resource, row.slot));
         }
     }
 
@@ -77,7 +77,7 @@ impl Model {
                 break;
             }
             self.files_due.pop_first();
-            self.appear(resource.parse().unwrap_or_default(), slot, due);
+            self.appear(resource, slot, due);
         }
     }
 
