@@ -1,0 +1,4 @@
+//! Requests, and the manners of sending them.
+
+pub mod clock;
+pub mod transport;
