@@ -7,6 +7,8 @@ mod keyset;
 mod numbered;
 mod pages;
 mod seal;
+#[cfg(test)]
+mod simulation;
 mod stage;
 mod sweep;
 #[expect(clippy::module_inception, reason = "the folder's main thing")]

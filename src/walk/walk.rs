@@ -60,6 +60,8 @@ pub struct Walk {
     stop: Option<Timestamp>,
     seal: Seal,
     requests: u32,
+    /// Rows that fill a page, as far as answers have shown; what `meta` says of it may be what we asked for.
+    full: u64,
 }
 
 impl Walk {
@@ -71,7 +73,8 @@ impl Walk {
     /// A walk that an earlier run began: everything before the cursor is stored, and its seal still holds.
     pub fn resumed(plan: Plan, cursor: Option<Timestamp>, stop: Option<Timestamp>, seal: Seal) -> Self {
         let stages = vec![Stage::Keyset(Keyset::new(plan.key, plan.window, cursor))];
-        Self { plan, stages, stop, seal, requests: 0 }
+        let full = plan.per_page;
+        Self { plan, stages, stop, seal, requests: 0, full }
     }
 
     /// What to ask now; `None` when the walk is done.
@@ -120,10 +123,21 @@ impl Walk {
         self.seal.watermark()
     }
 
+    /// A first page that leaves rows over was full, however few it had.
+    fn learn(&mut self, page: &Page) {
+        let rows = u64::try_from(page.len()).unwrap_or(u64::MAX);
+        if rows > 0 && page.meta.total_count.is_some_and(|total| total > rows) {
+            self.full = self.full.min(rows);
+        }
+    }
+
     fn judge(&mut self, page: &Page) -> Verdict {
+        if matches!(self.stages.last(), Some(Stage::Keyset(_))) {
+            self.learn(page);
+        }
         let stop = self.stop.filter(|_| self.stages.len() == 1);
         match self.stages.last_mut() {
-            Some(Stage::Keyset(keyset)) => keyset.answer(page, self.plan.per_page, stop),
+            Some(Stage::Keyset(keyset)) => keyset.answer(page, self.full, stop),
             Some(Stage::Sweep(sweep)) => sweep.answer(page),
             None => Verdict::Done,
         }
