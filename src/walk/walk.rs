@@ -3,7 +3,7 @@
 use super::fallback::{Stage, for_disorder, for_tie};
 use super::keyset::Keyset;
 use super::seal::Seal;
-use super::stage::{Verdict, around, behind};
+use super::stage::{MARGIN, Verdict, around, behind};
 use super::sweep::Sweep;
 use crate::api::filters::Query;
 use crate::api::page::Page;
@@ -196,8 +196,12 @@ impl Walk {
         Err(self.incomplete("more rows share one instant than fit a page, and repeated readings never added up"))
     }
 
+    /// Up to where no row can enter any more; a plain list takes the second before it began.
     fn sealed_to(&self) -> Option<Timestamp> {
-        if self.plan.claims_watermark { self.seal.watermark().map(|watermark| watermark.0) } else { self.stop }
+        if self.plan.claims_watermark {
+            return self.seal.watermark().map(|watermark| watermark.0);
+        }
+        self.stop.map(|stop| stop.floor_second().minus(MARGIN))
     }
 
     fn incomplete(&self, why: &str) -> Error {
