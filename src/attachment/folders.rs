@@ -10,7 +10,7 @@ use crate::attachment::disk::{Disk, Found};
 use crate::error::{Error, Result};
 
 /// Makes folders on a disk; clones share what is known to be durable.
-#[derive(Clone)]
+#[derive(Debug, Clone)]
 pub struct Folders<D> {
     disk: D,
     durable: Arc<Mutex<HashSet<PathBuf>>>,
