@@ -40,6 +40,7 @@ pub(super) async fn download(
     given_name: Option<&str>,
 ) -> Result<DownloadedFile> {
     let attachment_id = AttachmentId::from(id);
+    folders.prepare(folder).await?;
     let attachment = api.attachment(&attachment_id).await?;
     let (file_name, kind) = (attachment.file_name.clone(), attachment.file_content_type.clone());
     let place = match given_name {
