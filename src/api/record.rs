@@ -1,0 +1,157 @@
+//! One invoice as it was sent: its bytes, and the few fields that a sync must understand.
+
+use std::borrow::Cow;
+
+use bytes::Bytes;
+use serde::Deserialize;
+use serde_json::value::RawValue;
+
+use crate::id::{AttachmentId, InvoiceId, OrganizationId};
+use crate::time::Timestamp;
+
+/// An invoice whose identity could be read; every other field stays bytes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Record {
+    /// The JSON object, byte for byte.
+    pub raw: Bytes,
+    /// Its identity.
+    pub id: InvoiceId,
+    /// When it was created, as far as Qonto says.
+    pub created_at: Option<Timestamp>,
+    /// When it was last changed, as far as Qonto says.
+    pub updated_at: Option<Timestamp>,
+    /// Its file; absent until Qonto has made it.
+    pub attachment_id: Option<AttachmentId>,
+    /// The file to show instead, when it is another one.
+    pub display_attachment_id: Option<AttachmentId>,
+    /// The company it belongs to.
+    pub organization_id: Option<OrganizationId>,
+}
+
+/// A row without a readable identity, kept raw so that nothing is lost.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Unreadable {
+    /// What stood where an invoice was expected.
+    pub raw: Bytes,
+    /// Why it could not be read.
+    pub reason: String,
+}
+
+#[derive(Deserialize)]
+struct Header<'a> {
+    #[serde(borrow)]
+    id: Option<&'a RawValue>,
+    #[serde(borrow)]
+    created_at: Option<&'a RawValue>,
+    #[serde(borrow)]
+    updated_at: Option<&'a RawValue>,
+    #[serde(borrow)]
+    attachment_id: Option<&'a RawValue>,
+    #[serde(borrow)]
+    display_attachment_id: Option<&'a RawValue>,
+    #[serde(borrow)]
+    organization_id: Option<&'a RawValue>,
+}
+
+impl Record {
+    /// Reads the header of one row; a row without an id comes back with the reason.
+    pub fn read(raw: Bytes) -> Result<Self, Unreadable> {
+        match Fields::of(&raw) {
+            Ok(fields) => Ok(fields.into_record(raw)),
+            Err(reason) => Err(Unreadable { raw, reason }),
+        }
+    }
+
+    /// The record as text; JSON that was parsed is UTF-8.
+    pub fn text(&self) -> &str {
+        std::str::from_utf8(&self.raw).unwrap_or_default()
+    }
+
+    /// Its files, each once: the stored one, and the one to show when it differs.
+    pub fn attachments(&self) -> impl Iterator<Item = &AttachmentId> {
+        let display = self.display_attachment_id.as_ref();
+        self.attachment_id.iter().chain(display.filter(|id| Some(*id) != self.attachment_id.as_ref()))
+    }
+}
+
+struct Fields {
+    id: InvoiceId,
+    created_at: Option<Timestamp>,
+    updated_at: Option<Timestamp>,
+    attachment_id: Option<String>,
+    display_attachment_id: Option<String>,
+    organization_id: Option<String>,
+}
+
+impl Fields {
+    fn of(raw: &Bytes) -> Result<Self, String> {
+        let header: Header = serde_json::from_slice(raw).map_err(|error| format!("not an invoice object: {error}"))?;
+        let id = text(header.id).ok_or("the row has no id")?;
+        Ok(Self {
+            id: id.into(),
+            created_at: instant(header.created_at),
+            updated_at: instant(header.updated_at),
+            attachment_id: text(header.attachment_id),
+            display_attachment_id: text(header.display_attachment_id),
+            organization_id: text(header.organization_id),
+        })
+    }
+
+    fn into_record(self, raw: Bytes) -> Record {
+        Record {
+            raw,
+            id: self.id,
+            created_at: self.created_at,
+            updated_at: self.updated_at,
+            attachment_id: self.attachment_id.map(Into::into),
+            display_attachment_id: self.display_attachment_id.map(Into::into),
+            organization_id: self.organization_id.map(Into::into),
+        }
+    }
+}
+
+/// A text field; null, `""` and any other kind of value count as absent.
+fn text(value: Option<&RawValue>) -> Option<String> {
+    let text: Cow<'_, str> = serde_json::from_str(value?.get()).ok()?;
+    (!text.is_empty()).then(|| text.into_owned())
+}
+
+fn instant(value: Option<&RawValue>) -> Option<Timestamp> {
+    text(value).and_then(|text| Timestamp::parse(&text))
+}
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::unwrap_used, reason = "a test may stop at a surprise")]
+    use super::*;
+
+    fn read(json: &'static str) -> Result<Record, Unreadable> {
+        Record::read(Bytes::from_static(json.as_bytes()))
+    }
+
+    #[test]
+    fn keeps_the_bytes_and_reads_the_header() {
+        let record = read(r#"{"id":"a","created_at":"2022-03-04T17:58:30+02:00","updated_at":"","new":[1]}"#).unwrap();
+        assert_eq!(record.id.as_str(), "a");
+        assert_eq!(record.created_at, Timestamp::parse("2022-03-04T15:58:30Z"));
+        assert_eq!(record.updated_at, None);
+        assert!(record.text().ends_with(r#""new":[1]}"#));
+    }
+
+    #[test]
+    fn a_display_copy_counts_only_when_it_differs() {
+        let same = read(r#"{"id":"a","attachment_id":"x","display_attachment_id":"x"}"#).unwrap();
+        assert_eq!(same.attachments().count(), 1);
+        let other = read(r#"{"id":"a","attachment_id":"x","display_attachment_id":"y"}"#).unwrap();
+        assert_eq!(other.attachments().count(), 2);
+    }
+
+    #[test]
+    fn a_row_without_identity_is_kept_with_its_reason() {
+        for json in ["{}", r#"{"id":null}"#, r#"{"id":""}"#, r#"{"id":[1]}"#, "7", "null"] {
+            let unreadable = read(json).unwrap_err();
+            assert_eq!(unreadable.raw, json);
+            assert!(!unreadable.reason.is_empty());
+        }
+    }
+}

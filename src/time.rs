@@ -1,0 +1,129 @@
+//! Instants, compared as instants whatever offset they were written with.
+
+use std::fmt;
+use std::time::Duration;
+
+use chrono::{DateTime, SecondsFormat, TimeDelta, Utc};
+use serde::{Serialize, Serializer};
+
+/// An instant in UTC.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Timestamp(DateTime<Utc>);
+
+impl Timestamp {
+    /// Reads RFC 3339 text; `None` for anything else, the empty text included.
+    pub fn parse(text: &str) -> Option<Self> {
+        DateTime::parse_from_rfc3339(text).ok().map(|instant| Self(instant.to_utc()))
+    }
+
+    /// The instant that many microseconds after 1970, as the mirror stores it.
+    pub fn from_micros(micros: i64) -> Option<Self> {
+        DateTime::from_timestamp_micros(micros).map(Self)
+    }
+
+    /// Microseconds since 1970.
+    pub fn micros(self) -> i64 {
+        self.0.timestamp_micros()
+    }
+
+    /// This instant moved later, as far as the calendar goes.
+    #[must_use]
+    pub fn plus(self, duration: Duration) -> Self {
+        let delta = TimeDelta::from_std(duration).unwrap_or(TimeDelta::MAX);
+        Self(self.0.checked_add_signed(delta).unwrap_or(DateTime::<Utc>::MAX_UTC))
+    }
+
+    /// This instant moved earlier, as far as the calendar goes.
+    #[must_use]
+    pub fn minus(self, duration: Duration) -> Self {
+        let delta = TimeDelta::from_std(duration).unwrap_or(TimeDelta::MAX);
+        Self(self.0.checked_sub_signed(delta).unwrap_or(DateTime::<Utc>::MIN_UTC))
+    }
+
+    /// The time that passed since `earlier`, or nothing when it lies ahead.
+    pub fn since(self, earlier: Self) -> Duration {
+        (self.0 - earlier.0).to_std().unwrap_or(Duration::ZERO)
+    }
+
+    /// The start of this instant's second: Qonto's filters are sent without fractions.
+    #[must_use]
+    pub fn floor_second(self) -> Self {
+        Self(DateTime::from_timestamp(self.0.timestamp(), 0).unwrap_or(self.0))
+    }
+
+    /// `YYYY-MM-DDTHH:MM:SSZ`, the only spelling sent in a filter: a raw `+` would arrive as a space.
+    pub fn to_filter(self) -> String {
+        self.0.to_rfc3339_opts(SecondsFormat::Secs, true)
+    }
+
+    /// `YYYY-MM`, the folder of an invoice's files.
+    pub fn month(self) -> String {
+        self.0.format("%Y-%m").to_string()
+    }
+}
+
+impl From<std::time::SystemTime> for Timestamp {
+    fn from(time: std::time::SystemTime) -> Self {
+        Self(time.into())
+    }
+}
+
+impl From<DateTime<Utc>> for Timestamp {
+    fn from(instant: DateTime<Utc>) -> Self {
+        Self(instant)
+    }
+}
+
+impl fmt::Display for Timestamp {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(&self.0.to_rfc3339_opts(SecondsFormat::AutoSi, true))
+    }
+}
+
+impl Serialize for Timestamp {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+/// How far a scan is known to be complete: an instant of Qonto's clock, never the newest row's date.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(transparent)]
+pub struct Watermark(pub Timestamp);
+
+impl fmt::Display for Watermark {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(formatter)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::unwrap_used, reason = "a test may stop at a surprise")]
+    use super::*;
+
+    #[test]
+    fn reads_every_documented_spelling() {
+        let same = Timestamp::parse("2022-03-04T15:58:30Z");
+        assert!(same.is_some());
+        assert_eq!(Timestamp::parse("2022-03-04T17:58:30+02:00"), same);
+        assert_eq!(Timestamp::parse("2022-03-04T15:58:30.000000000Z"), same);
+        assert!(Timestamp::parse("2024-12-04T11:05:16.4497Z").is_some());
+        assert_eq!(Timestamp::parse(""), None);
+        assert_eq!(Timestamp::parse("2022-03-04"), None);
+    }
+
+    #[test]
+    fn filters_have_seconds_and_z() {
+        let instant = Timestamp::parse("2022-03-04T17:58:30.999+02:00").unwrap();
+        assert_eq!(instant.to_filter(), "2022-03-04T15:58:30Z");
+    }
+
+    #[test]
+    fn survives_the_edges_of_the_calendar() {
+        let instant = Timestamp::parse("2022-03-04T15:58:30Z").unwrap();
+        assert!(instant.plus(Duration::MAX) > instant);
+        assert!(instant.minus(Duration::MAX) < instant);
+        assert_eq!(instant.since(instant.plus(Duration::from_secs(1))), Duration::ZERO);
+    }
+}
