@@ -85,7 +85,7 @@ impl FakeQonto {
         self.shared.model().uploads()
     }
 
-    /// What was asked, oldest first, with credentials taken out.
+    /// What was asked, oldest first, with credentials taken out; the latest 100,000 requests.
     pub fn requests(&self) -> Vec<Value> {
         self.shared.model().requests()
     }

@@ -35,6 +35,32 @@ fn a_rule_spoils_as_many_answers_as_it_says() {
 }
 
 #[test]
+fn a_rule_is_for_its_path_query_and_method_and_the_first_one_wins() {
+    let rules = json!([
+        {"path": "/v2/", "query": "page=2", "status": 500},
+        {"path": "/v2/", "method": "POST", "status": 418},
+        {"path": "/client_invoices", "times": 1, "status": 502},
+        {"path": "/client_invoices", "status": 503},
+    ]);
+    let mut model = with(json!({}), json!({"rules": rules}));
+    let mut status = |path: &str| ask(&mut model, path).status;
+    assert_eq!(status("/v2/supplier_invoices?page=2"), 500);
+    assert_eq!(status("/v2/supplier_invoices?page=1"), 200);
+    assert_eq!(status("/v2/client_invoices?page=2"), 500);
+    assert_eq!(status("/v2/client_invoices"), 502);
+    assert_eq!(status("/v2/client_invoices"), 503);
+}
+
+#[test]
+fn the_date_header_can_lie_by_an_hour() {
+    let date = |quirk: &str| ask(&mut with(json!({"date_header": quirk}), json!({})), "/v2/organization");
+    assert_eq!(date("true").header("date"), Some("Sat, 25 Jul 2026 17:20:00 GMT"));
+    assert_eq!(date("stale").header("date"), Some("Sat, 25 Jul 2026 16:20:00 GMT"));
+    assert_eq!(date("ahead").header("date"), Some("Sat, 25 Jul 2026 18:20:00 GMT"));
+    assert_eq!(date("absent").header("date"), None);
+}
+
+#[test]
 fn each_kind_of_body_can_be_asked_for() {
     let spoiled = |rule: Value| {
         let mut rule = rule;

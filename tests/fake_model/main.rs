@@ -6,6 +6,7 @@ mod account;
 mod changes;
 mod documents;
 mod faults;
+mod filters;
 mod paging;
 mod shapes;
 

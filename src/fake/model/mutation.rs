@@ -20,6 +20,7 @@ impl Model {
                 row.status = status.unwrap_or(row.status);
                 row.analyzed = true;
                 set_dates(row, dice, dates::day(now));
+                row.payment_date = row.payment_date.map(|_| dates::day(now));
                 ids.push(row.id.clone());
             });
         }

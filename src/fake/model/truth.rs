@@ -18,7 +18,7 @@ impl Model {
         Vec::new()
     }
 
-    /// What was asked, oldest first, with credentials taken out.
+    /// What was asked, oldest first, with credentials taken out; the latest 100,000 requests.
     pub fn requests(&self) -> Vec<Value> {
         self.journal.json(|at| self.writer().dates.text(at))
     }
