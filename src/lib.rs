@@ -7,6 +7,8 @@ pub mod api;
 pub mod error;
 pub mod http;
 pub mod id;
+#[cfg(feature = "python")]
+pub mod py;
 pub mod resource;
 pub mod secret;
 pub mod time;
