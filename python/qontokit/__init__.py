@@ -1,6 +1,7 @@
 """A faithful local copy of a company's Qonto invoices and their files.
 
-``Client`` and ``AsyncClient`` read an account, ``Mirror`` is the local copy, ``qontokit.testing.FakeQonto`` an offline Qonto.
+``Client`` and ``AsyncClient`` read an account, ``Mirror`` is the local copy, and ``qontokit.testing.FakeQonto`` is an
+offline Qonto.
 Names are loaded when they are first used, so that importing this package costs next to nothing.
 """
 

@@ -8,13 +8,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date, datetime
 from os import PathLike
-from typing import TYPE_CHECKING, Any, Literal, Required, TypeAlias, TypedDict
-
-if TYPE_CHECKING:
-    from .reports import Progress
+from typing import Any, Literal, Required, TypeAlias, TypedDict
 
 from ._client_invoice import ClientInvoice
 from ._supplier_invoice import SupplierInvoice
+from .reports import Progress
 
 __all__ = [
     "Attachment",
@@ -32,7 +30,7 @@ Time: TypeAlias = datetime | date | str
 StrPath: TypeAlias = str | PathLike[str]
 Resource: TypeAlias = Literal["client_invoices", "supplier_invoices"]
 FriendlyDate: TypeAlias = Literal["today", "yesterday", "this_week", "past_week", "this_month", "past_month"]
-ProgressArg: TypeAlias = "bool | Callable[[Progress], None]"
+ProgressArg: TypeAlias = bool | Callable[[Progress], None]
 
 
 class ProbativeAttachment(TypedDict, total=False):
