@@ -4,6 +4,7 @@
 //! `fake` stands alone and is never reached from the product modules.
 
 pub mod api;
+pub mod attachment;
 pub mod config;
 pub mod error;
 pub mod http;

@@ -1,0 +1,12 @@
+//! One stored file: its name, its bytes on the disk, and the proof that they are the right ones.
+
+mod clean;
+pub mod disk;
+pub mod folders;
+mod incoming;
+pub mod name;
+pub mod place;
+mod sniff;
+pub mod sweep;
+pub mod verify;
+pub mod writer;
