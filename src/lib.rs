@@ -7,6 +7,7 @@ pub mod api;
 pub mod attachment;
 pub mod config;
 pub mod error;
+pub mod fake;
 pub mod http;
 pub mod id;
 #[cfg(feature = "python")]

@@ -44,7 +44,7 @@ fn safe_char(character: char) -> Option<char> {
     }
 }
 
-/// Whether a character is unseen or turns the direction of what is seen: `exe.pdf` can be made to look like `fdp.exe`.
+/// Whether a character is unseen or turns the direction of what is seen: `fdp.exe` can be made to look like `exe.pdf`.
 fn misleads(character: char) -> bool {
     let unseen = matches!(character, '\u{200b}' | '\u{2060}' | '\u{feff}');
     let direction =

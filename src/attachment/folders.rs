@@ -5,6 +5,7 @@ use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
+use crate::attachment::background::in_background;
 use crate::attachment::disk::{Disk, Found};
 use crate::error::{Error, Result};
 
@@ -38,7 +39,7 @@ impl<D: Disk> Folders<D> {
         match self.disk.look_through(folder).map_err(|error| Error::io(folder, error))? {
             Found::Folder => Ok(()),
             Found::Nothing => {
-                let parent = parent_of(folder);
+                let parent = parent_of(folder).ok_or_else(|| Error::io(folder, ErrorKind::NotFound.into()))?;
                 self.make(parent)?;
                 self.create(folder)?;
                 self.sync(parent)
@@ -89,20 +90,11 @@ impl<D: Disk> Folders<D> {
     }
 }
 
-/// Runs what blocks on the threads that are kept for it.
-pub(super) async fn in_background<T, W>(path: PathBuf, work: W) -> Result<T>
-where
-    T: Send + 'static,
-    W: FnOnce() -> Result<T> + Send + 'static,
-{
-    match tokio::task::spawn_blocking(work).await {
-        Ok(answer) => answer,
-        Err(_) => Err(Error::io(path, io::Error::other("writing was broken off; run it again"))),
-    }
-}
-
-fn parent_of(path: &Path) -> &Path {
-    path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."))
+/// The folder above; that of a bare name is the working folder, above which there is none to make.
+fn parent_of(path: &Path) -> Option<&Path> {
+    let here = Path::new(".");
+    let parent = path.parent().map(|parent| if parent.as_os_str().is_empty() { here } else { parent });
+    parent.filter(|parent| *parent != path)
 }
 
 fn not_a_folder(path: &Path) -> Error {

@@ -1,7 +1,6 @@
 //! The blocking half of a file's arrival: what touches the disk.
 
-use std::io::{self, ErrorKind};
-use std::path::Path;
+use std::io;
 
 use sha2::{Digest, Sha256};
 
@@ -84,18 +83,11 @@ impl<D: Disk> Incoming<D> {
     }
 
     fn open(&mut self) -> Result<D::File> {
+        self.folders.make_inside(self.place.root(), self.place.folders().0)?;
         let path = self.place.partial();
-        let file = match self.folders.disk().create_file(&path) {
-            Err(error) if error.kind() == ErrorKind::NotFound => self.open_in_new_folder(&path),
-            answer => answer.map_err(|error| Error::io(&path, error)),
-        }?;
+        let file = self.folders.disk().create_file(&path).map_err(|error| Error::io(path, error))?;
         self.waits = true;
         Ok(file)
-    }
-
-    fn open_in_new_folder(&self, path: &Path) -> Result<D::File> {
-        self.folders.make_inside(self.place.root(), self.place.folders().0)?;
-        self.folders.disk().create_file(path).map_err(|error| Error::io(path, error))
     }
 
     /// A file whose sync failed is given up: a second try may succeed although the bytes are gone.

@@ -1,5 +1,6 @@
 //! One stored file: its name, its bytes on the disk, and the proof that they are the right ones.
 
+mod background;
 mod clean;
 pub mod disk;
 pub mod folders;
@@ -10,3 +11,6 @@ mod sniff;
 pub mod sweep;
 pub mod verify;
 pub mod writer;
+
+#[cfg(test)]
+mod tests;

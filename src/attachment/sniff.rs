@@ -82,7 +82,8 @@ pub(super) fn error_page(head: &[u8]) -> Option<&'static str> {
     if root.starts_with("<!doctype html") || root.starts_with("<html") {
         return Some("an HTML page");
     }
-    (root.starts_with("<error>") && root.contains("<code>")).then_some("an error message of the file store (XML)")
+    let refused = root.starts_with("<error>") || root.starts_with("<error ");
+    (refused && root.contains("<code>")).then_some("an error message of the file store (XML)")
 }
 
 fn text(head: &[u8]) -> String {

@@ -2,8 +2,8 @@
 
 use std::path::Path;
 
+use crate::attachment::background::in_background;
 use crate::attachment::disk::{Disk, Found};
-use crate::attachment::folders::in_background;
 use crate::attachment::place::{PARTIAL, PARTIAL_SUFFIX};
 use crate::error::{Error, Result};
 

@@ -5,8 +5,9 @@ use std::path::PathBuf;
 use bytes::BytesMut;
 use futures::StreamExt;
 
+use crate::attachment::background::in_background;
 use crate::attachment::disk::Disk;
-use crate::attachment::folders::{Folders, in_background};
+use crate::attachment::folders::Folders;
 use crate::attachment::incoming::Incoming;
 use crate::attachment::place::Place;
 use crate::attachment::verify::Expectation;
@@ -54,7 +55,8 @@ impl<D: Disk> Writer<D> {
 
     /// Adds bytes; after an error nothing is left of the file.
     pub async fn write(mut self, mut bytes: &[u8]) -> Result<Self> {
-        while let Some((now, later)) = bytes.split_at_checked(HELD.saturating_sub(self.held.len())) {
+        while bytes.len() > self.room() {
+            let (now, later) = bytes.split_at(self.room());
             self.held.extend_from_slice(now);
             self = self.flush().await?;
             bytes = later;
@@ -68,6 +70,10 @@ impl<D: Disk> Writer<D> {
         let Self { incoming, held } = self;
         let path = incoming.place().path();
         in_background(path, move || incoming.settle(&held)).await
+    }
+
+    fn room(&self) -> usize {
+        HELD.saturating_sub(self.held.len())
     }
 
     async fn flush(self) -> Result<Self> {
