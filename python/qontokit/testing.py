@@ -130,7 +130,7 @@ class FakeQonto:
 
     def stop(self) -> None:
         """Stop listening and drop every connection."""
-        self._core.stop().wait()
+        self._core.stop()
 
     def advance(self, seconds: float) -> None:
         """Move its clock: URLs expire, attachments get generated."""
@@ -159,6 +159,10 @@ class FakeQonto:
     def requests(self) -> list[dict[str, Any]]:
         """Read what was asked, credentials redacted."""
         return self._core.requests()
+
+    def counters(self) -> dict[str, Any]:
+        """Count how often each kind of request was answered."""
+        return self._core.counters()
 
     def set_faults(self, faults: Faults | None) -> None:
         """Change what goes wrong from now on; None heals everything."""

@@ -7,7 +7,7 @@ use pyo3::exceptions::PyRuntimeError;
 use pyo3::prelude::*;
 use pyo3::types::PyDict;
 
-use super::convert::{Edge, Given, ids, instant, seconds};
+use super::convert::{self, Edge, Given, instant, seconds};
 use super::downloads::Downloads;
 use super::listing::{Kind, Listing};
 use super::progress::ProgressState;
@@ -99,7 +99,12 @@ impl Client {
         Ok(Listing::new(self.account()?, kind))
     }
 
-    fn updated_since(&self, resource: &str, since: Option<Bound<'_, PyAny>>, exclude_imported: bool) -> PyResult<Listing> {
+    fn updated_since(
+        &self,
+        resource: &str,
+        since: Option<Bound<'_, PyAny>>,
+        exclude_imported: bool,
+    ) -> PyResult<Listing> {
         let since = since.map(|value| instant(&value, "since", Edge::Start)).transpose()?;
         Ok(Listing::new(self.account()?, Kind::Since { resource: resource.parse()?, since, exclude_imported }))
     }
@@ -111,9 +116,8 @@ impl Client {
         Ok(account.pending(work, |py, file| json::plain(py, &file)))
     }
 
-    #[pyo3(name = "download_many")]
-    fn download_many(&self, ids_given: &Bound<'_, PyAny>, folder: PathBuf) -> PyResult<Downloads> {
-        Ok(Downloads::new(self.account()?, ids(ids_given)?, folder))
+    fn download_many(&self, ids: &Bound<'_, PyAny>, folder: PathBuf) -> PyResult<Downloads> {
+        Ok(Downloads::new(self.account()?, convert::ids(ids)?, folder))
     }
 
     fn sync(
@@ -124,6 +128,7 @@ impl Client {
     ) -> PyResult<Pending> {
         let (account, options) = (self.account()?, settings::sync(&Given(arguments))?);
         let (core, progress) = (account.core.clone(), progress.get().shared());
-        Ok(account.pending(async move { core.sync(mirror, options, progress).await }, |py, report| json::plain(py, &report)))
+        Ok(account
+            .pending(async move { core.sync(mirror, options, progress).await }, |py, report| json::plain(py, &report)))
     }
 }

@@ -1,5 +1,7 @@
 //! Arguments as Python people write them, each refused by its name.
 
+use std::time::Duration;
+
 use chrono::{DateTime, Days, NaiveDate, NaiveTime, TimeDelta, Utc};
 use pyo3::exceptions::{PyTypeError, PyValueError};
 use pyo3::prelude::*;
@@ -20,7 +22,8 @@ pub(super) enum Edge {
 pub(super) struct Given<'a, 'py>(pub(super) &'a Bound<'py, PyDict>);
 
 impl<'py> Given<'_, 'py> {
-    fn item(&self, name: &str) -> PyResult<Option<Bound<'py, PyAny>>> {
+    /// What was given under a name.
+    pub(super) fn item(&self, name: &str) -> PyResult<Option<Bound<'py, PyAny>>> {
         Ok(self.0.get_item(name)?.filter(|value| !value.is_none()))
     }
 
@@ -32,6 +35,13 @@ impl<'py> Given<'_, 'py> {
         let Some(value) = self.item(name)? else { return Ok(None) };
         let read = value.extract().map_err(Into::into);
         read.map(Some).map_err(|error| named(self.0.py(), name, &error))
+    }
+
+    /// A number of things; what is negative counts as none, for the core to refuse.
+    pub(super) fn count<N: TryFrom<u64>>(&self, name: &str) -> PyResult<Option<N>> {
+        let Some(given) = self.value::<i64>(name)? else { return Ok(None) };
+        let count = N::try_from(u64::try_from(given).unwrap_or_default());
+        count.map(Some).map_err(|_| PyValueError::new_err(format!("{name}: {given} is too many")))
     }
 
     /// One text or several.
@@ -140,6 +150,12 @@ fn decimal(amount: &Bound<'_, PyAny>) -> PyResult<Option<String>> {
         return amount.call_method1("__format__", ("f",))?.extract().map(Some);
     }
     Ok(None)
+}
+
+/// A time to wait.
+pub(super) fn seconds(name: &str, value: f64) -> PyResult<Duration> {
+    let expected = |_| PyValueError::new_err(format!("{name}: expected a number of seconds, not {value}"));
+    Duration::try_from_secs_f64(value).map_err(expected)
 }
 
 fn named(py: Python<'_>, name: &str, error: &PyErr) -> PyErr {

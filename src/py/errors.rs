@@ -10,7 +10,6 @@ use crate::error::{ApiFailure, Error};
 
 /// The exception classes, imported when the first of them is raised.
 mod classes {
-    #![expect(missing_docs, reason = "documented where they are defined, in Python")]
     pyo3::import_exception!(qontokit.errors, ApiError);
     pyo3::import_exception!(qontokit.errors, AuthenticationError);
     pyo3::import_exception!(qontokit.errors, ConfigError);

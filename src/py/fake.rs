@@ -113,7 +113,11 @@ impl FakeQonto {
 
 fn kind(resource: &str) -> PyResult<Resource> {
     let read = serde_json::from_value(serde_json::Value::from(resource));
-    read.map_err(|_| PyValueError::new_err(format!("unknown resource {resource:?}: use \"client_invoices\" or \"supplier_invoices\"")))
+    read.map_err(|_| {
+        PyValueError::new_err(format!(
+            "unknown resource {resource:?}: use \"client_invoices\" or \"supplier_invoices\""
+        ))
+    })
 }
 
 fn read<T: for<'de> serde::Deserialize<'de>>(value: &Bound<'_, PyAny>) -> PyResult<T> {

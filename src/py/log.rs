@@ -17,6 +17,7 @@ pub(super) fn follow_python(py: Python<'_>) -> PyResult<()> {
     let Some(logging) = modules.get_item("logging")? else { return Ok(()) };
     if !INSTALLED.is_completed() {
         let logger = Logger::new(py, Caching::Loggers)?.filter(LevelFilter::Trace);
+        py.import("atexit")?.call_method1("register", (wrap_pyfunction!(stop, py)?,))?;
         INSTALLED.call_once(|| drop(log::set_boxed_logger(Box::new(Bridge(logger)))));
     }
     log::set_max_level(level(&logging)?);
@@ -24,7 +25,8 @@ pub(super) fn follow_python(py: Python<'_>) -> PyResult<()> {
 }
 
 /// Ends all logging: nothing may call into an interpreter that is going away.
-pub(super) fn stop() {
+#[pyfunction]
+fn stop() {
     log::set_max_level(LevelFilter::Off);
 }
 

@@ -25,6 +25,6 @@ impl ProgressState {
     }
 
     fn snapshot<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
-        json::plain(py, &self.0.snapshot())
+        json::plain(py, &self.0.figures())
     }
 }

@@ -22,7 +22,7 @@ type Finish = Box<dyn for<'py> FnOnce(Python<'py>) -> PyResult<Bound<'py, PyAny>
 type Work = Pin<Box<dyn Future<Output = PyResult<Finish>> + Send>>;
 
 /// An operation that starts when it is awaited or waited for, once.
-#[pyclass(frozen, generic, module = "qontokit._core")]
+#[pyclass(frozen, module = "qontokit._core")]
 pub(super) struct Pending(Mutex<Option<Work>>);
 
 impl Pending {

@@ -33,7 +33,7 @@ pub(super) fn read(options: &Bound<'_, PyDict>) -> PyResult<(Settings, Option<Ar
 
 /// What one sync shall do.
 pub(super) fn sync(given: &Given<'_, '_>) -> PyResult<SyncOptions> {
-    let resources = given.texts("resources")?.iter().map(|name| name.parse::<Resource>());
+    let resources = given.texts("resources")?.into_iter().map(|name| name.parse::<Resource>());
     Ok(SyncOptions {
         resources: resources.collect::<Result<_, _>>()?,
         since: given.instant("since", Edge::Start)?,

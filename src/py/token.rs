@@ -85,7 +85,8 @@ impl Callable {
     async fn ask(&self) -> PyResult<Secret> {
         let locals = attached(|py| Ok(get_current_locals(py).ok()))?;
         let function = attached(|py| Ok(self.function.clone_ref(py)))?;
-        let called = tokio::task::spawn_blocking(move || attached(|py| call(&function.into_bound(py), locals.as_ref())));
+        let called =
+            tokio::task::spawn_blocking(move || attached(|py| call(&function.into_bound(py), locals.as_ref())));
         let answer = called.await.map_err(|error| PyRuntimeError::new_err(error.to_string()))??;
         match answer {
             Called::Token(token) => Ok(token),
@@ -158,7 +159,8 @@ struct Bell(Mutex<Option<oneshot::Sender<()>>>);
 impl Bell {
     fn __call__(&self, _future: &Bound<'_, PyAny>) {
         if let Some(sender) = self.0.lock().unwrap_or_else(PoisonError::into_inner).take() {
-            drop(sender.send(()));
+            // The awaiting side may have been cancelled meanwhile.
+            let _ = sender.send(());
         }
     }
 }
