@@ -5,6 +5,7 @@
 
 pub mod api;
 pub mod attachment;
+pub mod client;
 pub mod config;
 pub mod error;
 pub mod fake;

@@ -116,7 +116,9 @@ fn refused(attachment: &Attachment, status: StatusCode) -> Error {
     }
     let detail = match status.as_u16() {
         200 => "the file host sent a web page instead of the file; in the sandbox pass staging_token".to_owned(),
-        403 | 410 => format!("its fresh address was refused ({}); check this machine's clock and proxy", status.as_u16()),
+        403 | 410 => {
+            format!("its fresh address was refused ({}); check this machine's clock and proxy", status.as_u16())
+        }
         other => format!("the file host answered {other} instead of the file"),
     };
     Error::Download { attachment_id: attachment.id.clone(), detail }

@@ -10,7 +10,7 @@ use crate::attachment::disk::{Disk, Found};
 use crate::error::{Error, Result};
 
 /// Makes folders on a disk; clones share what is known to be durable.
-#[derive(Clone)]
+#[derive(Debug, Clone)]
 pub struct Folders<D> {
     disk: D,
     durable: Arc<Mutex<HashSet<PathBuf>>>,
@@ -29,7 +29,7 @@ impl<D: Disk> Folders<D> {
 
     /// Makes a folder of the user's choice from an async task, with what is missing above it.
     pub async fn prepare(&self, folder: &Path) -> Result<()> {
-        let (folders, target) = (self.clone(), folder.to_path_buf());
+        let (folders, target) = (self.clone(), or_here(folder).to_path_buf());
         let path = target.clone();
         in_background(path, move || folders.make(&target)).await
     }
@@ -92,9 +92,12 @@ impl<D: Disk> Folders<D> {
 
 /// The folder above; that of a bare name is the working folder, above which there is none to make.
 fn parent_of(path: &Path) -> Option<&Path> {
-    let here = Path::new(".");
-    let parent = path.parent().map(|parent| if parent.as_os_str().is_empty() { here } else { parent });
-    parent.filter(|parent| *parent != path)
+    path.parent().map(or_here).filter(|parent| *parent != path)
+}
+
+/// An empty path means the working folder, but no operating system opens it.
+pub(super) fn or_here(folder: &Path) -> &Path {
+    if folder.as_os_str().is_empty() { Path::new(".") } else { folder }
 }
 
 fn not_a_folder(path: &Path) -> Error {

@@ -1,6 +1,6 @@
 //! The blocking half of a file's arrival: what touches the disk.
 
-use std::io;
+use std::{io, mem};
 
 use sha2::{Digest, Sha256};
 
@@ -62,7 +62,7 @@ impl<D: Disk> Incoming<D> {
         self.folders.make_inside(self.place.root(), self.place.folders().1)?;
         self.sync()?;
         self.rename()?;
-        let sha256 = hexadecimal(&self.hash.clone().finalize());
+        let sha256 = hexadecimal(&mem::take(&mut self.hash).finalize());
         Ok(Written { path: self.place.path(), size: self.size, sha256, content_type })
     }
 

@@ -3,10 +3,12 @@
 mod background;
 mod clean;
 pub mod disk;
+pub mod download;
 pub mod folders;
 mod incoming;
 pub mod name;
 pub mod place;
+pub mod present;
 mod sniff;
 pub mod sweep;
 pub mod verify;

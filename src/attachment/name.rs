@@ -35,12 +35,13 @@ pub fn safe_extension(file_name: &str, content_type: Option<&str>) -> String {
 /// The name that a user asked for, changed only as far as is needed to be safe.
 pub fn safe_name(file_name: &str) -> String {
     let whole = clean(file_name, usize::MAX);
-    match split_extension(&whole) {
+    let name = if split_extension(&whole).is_none() { clean(&whole, LONGEST_NAME) } else { whole };
+    match split_extension(&name) {
         Some((stem, extension)) => {
             let stem = clean(stem, LONGEST_NAME - ".".len() - extension.len());
             format!("{stem}.{extension}")
         }
-        None => clean(&whole, LONGEST_NAME),
+        None => name,
     }
 }
 

@@ -2,6 +2,7 @@
 
 use std::path::{Component, Path, PathBuf};
 
+use crate::attachment::folders::or_here;
 use crate::attachment::name::{attachment_name, safe_name};
 use crate::error::{Error, Result};
 use crate::id::AttachmentId;
@@ -35,7 +36,7 @@ impl Place {
             return Err(Error::MirrorCorrupt(text));
         }
         let partial = Path::new(PARTIAL).join(format!("{}{PARTIAL_SUFFIX}", unused()));
-        Ok(Self { root: mirror.to_path_buf(), partial, last: Path::new(ATTACHMENTS).join(inner) })
+        Ok(Self { root: or_here(mirror).to_path_buf(), partial, last: Path::new(ATTACHMENTS).join(inner) })
     }
 
     /// A place in a folder of the user: under its own name for ever, so that only this attachment's file is replaced.
@@ -75,7 +76,7 @@ impl Place {
 
     fn named(folder: &Path, name: &str) -> Self {
         let partial = format!(".{name}.{}{PARTIAL_SUFFIX}", unused());
-        Self { root: folder.to_path_buf(), partial: partial.into(), last: name.into() }
+        Self { root: or_here(folder).to_path_buf(), partial: partial.into(), last: name.into() }
     }
 }
 

@@ -1,6 +1,8 @@
 //! Files that arrive whole, and bodies that do not.
 
 use std::fs;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use futures::{StreamExt, stream};
 use sha2::{Digest, Sha256};
@@ -56,13 +58,19 @@ async fn a_body_that_breaks_leaves_nothing() {
 }
 
 #[tokio::test]
-async fn an_endless_body_is_refused_before_its_end() {
+async fn a_body_longer_than_promised_is_refused_before_its_end() {
     let scene = Scene::real();
     let place = Place::in_mirror(scene.mirror.path(), super::scene::RELATIVE).unwrap();
     let expectation = Expectation { file_size: Some(1000), ..Expectation::default() };
     let writer = Writer::new(&scene.folders, place, &AttachmentId::from("a-1"), expectation);
-    let endless = stream::repeat_with(|| Ok(pdf(10_000).into())).boxed();
-    let error = writer.receive(endless).await.unwrap_err();
+    let taken = Arc::new(AtomicUsize::new(0));
+    let counter = Arc::clone(&taken);
+    let long = stream::repeat_with(move || {
+        counter.fetch_add(1, Ordering::Relaxed);
+        Ok(pdf(10_000).into())
+    });
+    let error = writer.receive(long.take(1000).boxed()).await.unwrap_err();
+    assert!(taken.load(Ordering::Relaxed) < 100);
     assert!(matches!(&error, Error::Integrity { attachment_id, .. } if attachment_id.as_str() == "a-1"));
     assert!(error.to_string().contains("1000 bytes"), "{error}");
     assert!(scene.leftovers().is_empty());

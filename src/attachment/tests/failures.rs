@@ -4,6 +4,7 @@ use std::fs;
 
 use super::faulty::Faulty;
 use super::scene::{Scene, pdf};
+use crate::attachment::folders::Folders;
 use crate::attachment::writer::HELD;
 
 #[tokio::test]
@@ -15,6 +16,15 @@ async fn a_name_appears_only_after_its_bytes_are_durable() {
     scene.receive(&pdf(50_000), 16_384).await.unwrap();
     let second = disk.asked().split_off(before);
     assert_eq!(second, ["create_file", "append", "sync_file", "rename a.pdf", "sync_folder 2026-01"]);
+}
+
+#[tokio::test]
+async fn a_file_that_can_be_held_is_given_to_the_disk_at_once() {
+    for (length, appends) in [(HELD, 1), (HELD + 1, 2), (2 * HELD, 2), (2 * HELD + 1, 3)] {
+        let disk = Faulty::healthy();
+        Scene::on(disk.clone()).receive(&pdf(length), 10_000).await.unwrap();
+        assert_eq!(disk.asked().iter().filter(|line| *line == "append").count(), appends, "{length}");
+    }
 }
 
 #[tokio::test]
@@ -30,11 +40,20 @@ async fn new_folders_are_made_durable_from_above() {
 }
 
 #[tokio::test]
+async fn a_folder_made_for_a_user_is_durable_too() {
+    let disk = Faulty::healthy();
+    let scene = Scene::on(disk.clone());
+    scene.folders.prepare(&scene.mirror.path().join("new/deep")).await.unwrap();
+    assert_eq!(disk.asked().last().unwrap(), "sync_folder new");
+    assert_eq!(disk.asked().len(), 4);
+}
+
+#[tokio::test]
 async fn a_folder_that_another_run_made_is_synced_once() {
     let scene = Scene::on(Faulty::healthy());
     scene.receive(&pdf(100), 100).await.unwrap();
     let disk = Faulty::healthy();
-    let next = Scene { mirror: scene.mirror, folders: crate::attachment::folders::Folders::new(disk.clone()) };
+    let next = Scene { mirror: scene.mirror, folders: Folders::new(disk.clone()) };
     next.receive(&pdf(100), 100).await.unwrap();
     assert!(disk.asked().contains(&"sync_folder supplier_invoices".to_owned()));
     assert!(!disk.asked().iter().any(|line| line.starts_with("create_folder")));
@@ -62,7 +81,7 @@ async fn a_failed_replacement_keeps_the_old_file() {
         let old = Scene::real();
         old.receive(&pdf(100), 100).await.unwrap();
         let disk = Faulty::full_from(operation);
-        let scene = Scene { mirror: old.mirror, folders: crate::attachment::folders::Folders::new(disk) };
+        let scene = Scene { mirror: old.mirror, folders: Folders::new(disk) };
         let _ = scene.receive(&pdf(200), 100).await;
         let length = fs::read(scene.final_path()).unwrap().len();
         assert!([100, 200].contains(&length), "operation {operation}: {length}");

@@ -52,6 +52,12 @@ async fn the_same_name_many_times_is_as_many_files() {
 }
 
 #[tokio::test]
+async fn an_empty_folder_is_the_working_folder() {
+    assert_eq!(Place::under_given_name(Path::new(""), "a.pdf").unwrap().path(), Path::new("./a.pdf"));
+    Folders::new(OsDisk).prepare(Path::new("")).await.unwrap();
+}
+
+#[tokio::test]
 async fn a_folder_that_is_a_file_is_named() {
     let folder = TempDir::new().unwrap();
     let file = folder.path().join("invoices");
