@@ -8,30 +8,31 @@ use pyo3::prelude::*;
 use super::json;
 use crate::error::{ApiFailure, Error};
 
-/// The exception classes, imported when the first of them is raised.
-mod classes {
-    pyo3::import_exception!(qontokit.errors, ApiError);
-    pyo3::import_exception!(qontokit.errors, AuthenticationError);
-    pyo3::import_exception!(qontokit.errors, ConfigError);
-    pyo3::import_exception!(qontokit.errors, ConnectError);
-    pyo3::import_exception!(qontokit.errors, DecodeError);
-    pyo3::import_exception!(qontokit.errors, DownloadError);
-    pyo3::import_exception!(qontokit.errors, IncompleteScanError);
-    pyo3::import_exception!(qontokit.errors, IntegrityError);
-    pyo3::import_exception!(qontokit.errors, InvalidRequestError);
-    pyo3::import_exception!(qontokit.errors, MirrorCorruptError);
-    pyo3::import_exception!(qontokit.errors, MirrorError);
-    pyo3::import_exception!(qontokit.errors, MirrorLockedError);
-    pyo3::import_exception!(qontokit.errors, NotFoundError);
-    pyo3::import_exception!(qontokit.errors, PaginationShiftedError);
-    pyo3::import_exception!(qontokit.errors, PermissionDeniedError);
-    pyo3::import_exception!(qontokit.errors, RateLimitError);
-    pyo3::import_exception!(qontokit.errors, RequestTimeoutError);
-    pyo3::import_exception!(qontokit.errors, ServerError);
-    pyo3::import_exception!(qontokit.errors, TransportError);
+macro_rules! classes {
+    ($($name:ident)*) => {$(pyo3::import_exception!(qontokit.errors, $name);)*};
 }
-use classes::*;
-pub(super) use classes::{ConfigError, DecodeError};
+
+classes! {
+    ApiError
+    AuthenticationError
+    ConfigError
+    ConnectError
+    DecodeError
+    DownloadError
+    IncompleteScanError
+    IntegrityError
+    InvalidRequestError
+    MirrorCorruptError
+    MirrorError
+    MirrorLockedError
+    NotFoundError
+    PaginationShiftedError
+    PermissionDeniedError
+    RateLimitError
+    RequestTimeoutError
+    ServerError
+    TransportError
+}
 
 impl From<Error> for PyErr {
     fn from(error: Error) -> Self {

@@ -104,8 +104,8 @@ impl FakeQonto {
         json::plain(py, &py.detach(|| fake.counters()))
     }
 
-    fn set_faults(&self, py: Python<'_>, faults: Option<Bound<'_, PyAny>>) -> PyResult<()> {
-        let (fake, faults) = (self.running()?, faults.as_ref().map(read::<Faults>).transpose()?.unwrap_or_default());
+    fn set_faults(&self, py: Python<'_>, faults: Option<&Bound<'_, PyAny>>) -> PyResult<()> {
+        let (fake, faults) = (self.running()?, faults.map(read::<Faults>).transpose()?.unwrap_or_default());
         py.detach(|| fake.set_faults(faults));
         Ok(())
     }

@@ -67,14 +67,14 @@ impl Pending {
     }
 
     #[pyo3(signature = (tick=None))]
-    fn wait<'py>(&self, py: Python<'py>, tick: Option<Bound<'py, PyAny>>) -> PyResult<Bound<'py, PyAny>> {
+    fn wait<'py>(&self, py: Python<'py>, tick: Option<&Bound<'py, PyAny>>) -> PyResult<Bound<'py, PyAny>> {
         let mut running = Running::start(self.start(py)?);
         loop {
             if let Some(outcome) = py.detach(|| running.slice()) {
                 return outcome?(py);
             }
             py.check_signals()?;
-            if let Some(tick) = &tick {
+            if let Some(tick) = tick {
                 tick.call0()?;
             }
         }

@@ -58,7 +58,7 @@ impl Given {
 
 impl TokenSource for Callable {
     fn token(&self) -> BoxFuture<'_, Result<Secret>> {
-        self.ask().map(|answer| answer.or_else(|error| Err(self.remember(error)))).boxed()
+        self.ask().map(|answer| answer.map_err(|error| self.remember(error))).boxed()
     }
 
     fn refreshable(&self) -> bool {
