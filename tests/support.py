@@ -57,3 +57,13 @@ class Twin:
         """Close every client that was opened."""
         for client in self._opened:
             await self.result(client.aclose() if self.is_async else client.close())
+
+
+def token_from_the_vault() -> str:
+    """A function that another process can import."""
+    return "from-the-vault"
+
+
+def organization_id(client: qontokit.Client) -> Any:
+    """What a worker process does with a client."""
+    return client.organization()["id"]

@@ -27,6 +27,7 @@ REPORT = SyncReport(
         "resources": {"supplier_invoices": RESOURCE},
         "downloaded": 0,
         "already_present": 0,
+        "pending": 0,
         "waiting": 0,
         "dead": 0,
         "newly_dead": 0,

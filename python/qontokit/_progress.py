@@ -35,7 +35,7 @@ class Ticker:
     def finish(self) -> None:
         """Tell what is new."""
         said = self._state.snapshot()
-        if said is None or said == self._told:
+        if said == self._told:
             return
         self._told = said
         self._next = monotonic() + INTERVAL

@@ -29,9 +29,9 @@ class Mirror:
 
     def __init__(self, path: StrPath, *, create: bool = False) -> None:
         """Open the mirror in a folder; FileNotFoundError when there is none and not ``create``."""
-        self.path = Path(path)
-        self.database = self.path / "mirror.db"
         self._core = _core.Mirror(fspath(path), create)
+        self.path = Path(self._core.folder())
+        self.database = Path(self._core.database())
 
     @property
     def organization_id(self) -> str | None:
@@ -45,7 +45,7 @@ class Mirror:
     @overload
     def invoices(self, resource: Literal["client_invoices"], *, deleted: bool = False) -> Iterator[ClientInvoice]: ...
     def invoices(self, resource: Resource, *, deleted: bool = False) -> Iterator[Any]:
-        """Read the stored invoices of one kind as Qonto sent them, or those that were deleted there."""
+        """Read the stored invoices of one kind as Qonto sent them; with ``deleted`` also those that are gone there."""
         rows, after = self._core.invoices(resource, deleted, None)
         return self._more_invoices(resource, deleted, rows, after)
 
@@ -61,18 +61,26 @@ class Mirror:
 
     def attachments(self, resource: Resource | None = None) -> Iterator[AttachmentRecord]:
         """Read what is known of every file, those owed and those waited for included."""
-        after: int | None = 0
+        records, after = self._core.attachments(resource, 0)
+        return self._more_attachments(resource, records, after)
+
+    def _more_attachments(
+        self, resource: str | None, records: list[dict[str, Any]], after: int | None
+    ) -> Iterator[AttachmentRecord]:
+        yield from map(AttachmentRecord, records)
         while after is not None:
             records, after = self._core.attachments(resource, after)
             yield from map(AttachmentRecord, records)
 
     def changes(self, *, after: int = 0, limit: int | None = None) -> Iterator[Change]:
         """Read what changed, in order. ``seq`` is durable: keep the last one you processed and pass it as ``after``."""
-        left = limit
-        while records := self._core.changes(after, left):
+        return self._more_changes(self._core.changes(after, limit), limit)
+
+    def _more_changes(self, records: list[dict[str, Any]], left: int | None) -> Iterator[Change]:
+        while records:
             yield from map(Change, records)
-            after = records[-1]["seq"]
             left = None if left is None else left - len(records)
+            records = self._core.changes(records[-1]["seq"], left)
 
     def forget_changes(self, *, up_to: int) -> int:
         """Prune the log of changes up to a ``seq`` and answer how many went; asking for them later raises."""

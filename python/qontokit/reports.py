@@ -94,6 +94,7 @@ class SyncReport(_Record):
     resources: dict[Resource, ResourceReport]
     downloaded: int
     already_present: int
+    pending: int
     waiting: int
     dead: int
     newly_dead: int

@@ -127,7 +127,7 @@ impl Client {
         progress: &Bound<'_, ProgressState>,
     ) -> PyResult<Pending> {
         let (account, options) = (self.account()?, settings::sync(&Given(arguments))?);
-        let (core, progress) = (account.core.clone(), progress.get().shared());
+        let (core, progress) = (account.core.clone(), progress.get().sync());
         Ok(account
             .pending(async move { core.sync(mirror, options, progress).await }, |py, report| json::plain(py, &report)))
     }

@@ -9,6 +9,7 @@ mod fake;
 mod json;
 mod listing;
 mod log;
+mod mirror;
 mod process;
 mod progress;
 mod runtime;
@@ -31,6 +32,8 @@ mod _core {
     use super::fake::FakeQonto;
     #[pymodule_export]
     use super::listing::{Listing, Pages};
+    #[pymodule_export]
+    use super::mirror::Mirror;
     #[pymodule_export]
     use super::progress::ProgressState;
     #[pymodule_export]

@@ -1,19 +1,40 @@
 //! How far a running operation is, for Python to look at when it likes.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use pyo3::prelude::*;
 
 use super::json;
-use crate::mirror::run::Progress;
+use crate::mirror::run::{Progress, ProgressFigures};
 
 /// The state that an operation writes and that Python reads.
 #[pyclass(frozen, module = "qontokit._core")]
-pub(super) struct ProgressState(Arc<Progress>);
+pub(super) struct ProgressState {
+    sync: Arc<Progress>,
+    files: Files,
+}
+
+/// Files that a verification has looked at.
+#[derive(Clone, Default)]
+pub(super) struct Files(Arc<Mutex<Option<ProgressFigures>>>);
+
+impl Files {
+    /// Notes how far it is.
+    pub(super) fn tell(&self, done: u64, total: u64, bytes: u64) {
+        let figures = ProgressFigures { stage: "files", done, total: Some(total), bytes };
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(figures);
+    }
+}
 
 impl ProgressState {
-    pub(super) fn shared(&self) -> Arc<Progress> {
-        Arc::clone(&self.0)
+    /// Where a sync notes how far it is.
+    pub(super) fn sync(&self) -> Arc<Progress> {
+        Arc::clone(&self.sync)
+    }
+
+    /// Where a verification notes how far it is.
+    pub(super) fn files(&self) -> Files {
+        self.files.clone()
     }
 }
 
@@ -21,10 +42,11 @@ impl ProgressState {
 impl ProgressState {
     #[new]
     fn new() -> Self {
-        Self(Arc::new(Progress::default()))
+        Self { sync: Arc::default(), files: Files::default() }
     }
 
     fn snapshot<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
-        json::plain(py, &self.0.figures())
+        let files = *self.files.0.lock().unwrap_or_else(PoisonError::into_inner);
+        json::plain(py, &files.unwrap_or_else(|| self.sync.figures()))
     }
 }
