@@ -7,6 +7,7 @@ pub mod api;
 pub mod error;
 pub mod http;
 pub mod id;
+pub mod mirror;
 pub mod resource;
 pub mod secret;
 pub mod time;
