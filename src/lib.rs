@@ -11,6 +11,7 @@ pub mod error;
 pub mod fake;
 pub mod http;
 pub mod id;
+pub mod mirror;
 #[cfg(feature = "python")]
 pub mod py;
 pub mod resource;
