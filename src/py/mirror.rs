@@ -117,7 +117,8 @@ impl Mirror {
     fn verify(&self, repair: bool, progress: &Bound<'_, ProgressState>) -> PyResult<Pending> {
         let (store, files) = (self.store()?, progress.get().files());
         let work = move || store.verify(repair, &mut |done, total, bytes| files.tell(done, total, bytes));
-        let finished = async { tokio::task::spawn_blocking(work).await.map_err(|error| Error::Mirror(error.to_string()))? };
+        let finished =
+            async { tokio::task::spawn_blocking(work).await.map_err(|error| Error::Mirror(error.to_string()))? };
         Ok(Pending::new(finished, |py, report| json::plain(py, &report)))
     }
 
