@@ -38,10 +38,14 @@ impl<T: Transport, C: Clock> Session<T, C> {
         }
     }
 
-    /// The first time everything in the order of creation, and always what changed since the watermark.
+    /// The first time everything in the order of creation, and always what changed since the watermark: a scan that
+    /// an earlier run left ends where that run would have ended, so what changed since then is asked for after it.
     async fn read_all(&self, resource: Resource) -> Result<()> {
         if self.on_disk(move |store, _| store.watermark(resource)).await?.is_none() {
             self.walk(resource, ScanKind::First).await?;
+        }
+        if self.on_disk(move |store, _| store.scan(resource)).await?.is_some() {
+            self.walk(resource, ScanKind::Changes).await?;
         }
         self.walk(resource, ScanKind::Changes).await
     }
