@@ -1,4 +1,4 @@
-//! What SQLite says, told as what the caller does next.
+//! What `SQLite` says, told as what the caller does next.
 
 use std::io;
 use std::path::Path;
@@ -11,7 +11,7 @@ use crate::error::Error;
 /// Why work on the database stopped.
 #[derive(Debug)]
 pub(super) enum Stop {
-    /// SQLite refused.
+    /// `SQLite` refused.
     Sqlite(rusqlite::Error),
     /// We refused.
     Told(Error),
@@ -33,18 +33,18 @@ impl Stop {
     /// The error to hand to the caller.
     pub(super) fn told(self, database: &Path) -> Error {
         match self {
-            Self::Sqlite(error) => explain(database, error),
+            Self::Sqlite(error) => explain(database, &error),
             Self::Told(error) => error,
         }
     }
 }
 
-/// Names a failure of SQLite for what the caller does next.
-pub(super) fn explain(database: &Path, error: rusqlite::Error) -> Error {
+/// Names a failure of `SQLite` for what the caller does next.
+pub(super) fn explain(database: &Path, error: &rusqlite::Error) -> Error {
     use rusqlite::Error::{FromSqlConversionFailure, IntegralValueOutOfRange, InvalidColumnType, SqliteFailure};
-    match &error {
-        SqliteFailure(cause, _) => by_code(database, *cause, &error),
-        FromSqlConversionFailure(..) | IntegralValueOutOfRange(..) | InvalidColumnType(..) => corrupt(database, &error),
+    match error {
+        SqliteFailure(cause, _) => by_code(database, *cause, error),
+        FromSqlConversionFailure(..) | IntegralValueOutOfRange(..) | InvalidColumnType(..) => corrupt(database, error),
         _ => Error::Mirror(format!("{}: {error}", database.display())),
     }
 }
@@ -81,7 +81,7 @@ fn io_error(database: &Path, kind: io::ErrorKind, error: &rusqlite::Error) -> Er
     Error::io(database, io::Error::new(kind, error.to_string()))
 }
 
-/// Whether SQLite could not open the file for writing, so that reading may still work.
+/// Whether `SQLite` could not open the file for writing, so that reading may still work.
 pub(super) fn is_unwritable(error: &rusqlite::Error) -> bool {
     matches!(error.sqlite_error_code(), Some(ErrorCode::CannotOpen | ErrorCode::ReadOnly | ErrorCode::PermissionDenied))
 }
@@ -91,7 +91,7 @@ mod tests {
     use super::*;
 
     fn told(code: i32) -> Error {
-        explain(Path::new("mirror.db"), rusqlite::Error::SqliteFailure(rusqlite::ffi::Error::new(code), None))
+        explain(Path::new("mirror.db"), &rusqlite::Error::SqliteFailure(rusqlite::ffi::Error::new(code), None))
     }
 
     #[test]

@@ -63,7 +63,7 @@ fn take(file: &File) -> io::Result<bool> {
     Ok(false)
 }
 
-/// SQLite's log and the lock both need a disk of this machine (sqlite.org, write-ahead logging).
+/// `SQLite`'s log and the lock both need a disk of this machine (sqlite.org, write-ahead logging).
 #[cfg(all(target_os = "linux", target_pointer_width = "64"))]
 fn refuse_network_disk(folder: &Path) -> Result<()> {
     const NFS: i64 = 0x6969;

@@ -174,7 +174,7 @@ fn digest(path: &Path) -> io::Result<(u64, String)> {
 
 #[cfg(test)]
 mod tests {
-    #![expect(clippy::unwrap_used, reason = "a test may stop at a surprise")]
+    #![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test may stop at a surprise")]
     use super::super::place::PlannedName;
     use super::super::state::AttachmentState;
     use super::super::testing::{Bench, NOW, at, invoice};

@@ -1,4 +1,4 @@
-//! Views for analysts: typed columns in plain SQL, open to any SQLite tool.
+//! Views for analysts: typed columns in plain SQL, open to any `SQLite` tool.
 
 use Column::{Date, Flag, Json, Money, Text, Time};
 
