@@ -59,7 +59,9 @@ fn by_code(database: &Path, cause: rusqlite::ffi::Error, error: &rusqlite::Error
         }
         ErrorCode::SystemIoFailure => io_error(database, io::ErrorKind::Other, error),
         ErrorCode::ReadOnly | ErrorCode::CannotOpen | ErrorCode::PermissionDenied => {
-            io_error(database, io::ErrorKind::PermissionDenied, error)
+            let help =
+                "it may not be opened or written: check its permissions and its folder's, or choose another folder";
+            Error::io(database, io::Error::new(io::ErrorKind::PermissionDenied, help))
         }
         ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked => Error::Mirror(format!(
             "{}: another program kept the database busy; close it there and try again",
@@ -99,6 +101,15 @@ mod tests {
         assert!(told(rusqlite::ffi::SQLITE_FULL).is_disk_full());
         assert!(told(SQLITE_IOERR_SHMSIZE).is_disk_full());
         assert!(!told(rusqlite::ffi::SQLITE_IOERR_READ).is_disk_full());
+    }
+
+    #[test]
+    fn a_refusal_of_the_system_says_what_to_do() {
+        for code in [rusqlite::ffi::SQLITE_READONLY, rusqlite::ffi::SQLITE_CANTOPEN] {
+            let error = told(code);
+            assert!(matches!(&error, Error::Io { source, .. } if source.kind() == io::ErrorKind::PermissionDenied));
+            assert!(error.to_string().contains("check its permissions"));
+        }
     }
 
     #[test]

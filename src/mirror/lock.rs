@@ -15,7 +15,7 @@ const BETWEEN_TRIES: Duration = Duration::from_millis(5);
 #[derive(Debug)]
 pub struct Lock {
     folder: PathBuf,
-    _held: File,
+    held: File,
 }
 
 impl Lock {
@@ -25,7 +25,7 @@ impl Lock {
         let path = path(folder);
         let file = OpenOptions::new().create(true).append(true).open(&path).map_err(|error| Error::io(&path, error))?;
         let held = take(&file).map_err(|error| Error::io(&path, error))?;
-        Ok(held.then(|| Self { folder: folder.to_owned(), _held: file }))
+        Ok(held.then(|| Self { folder: folder.to_owned(), held: file }))
     }
 
     /// The folder that this lock speaks for.
@@ -44,6 +44,13 @@ impl Lock {
             "another run is syncing {}: wait for it to end, or pass wait to wait for it",
             folder.display()
         ))
+    }
+}
+
+impl Drop for Lock {
+    fn drop(&mut self) {
+        // Closing is not enough when a forked child still has the file open; the system unlocks what this cannot.
+        let _ = self.held.unlock();
     }
 }
 

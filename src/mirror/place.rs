@@ -43,7 +43,8 @@ impl PlannedName {
 impl Store {
     /// The path of a file in the mirror; chosen now if it has none, and then for ever.
     pub fn place(&self, run: Run, attachment: &AttachmentId, name: &PlannedName) -> Result<PathBuf> {
-        self.write_for(run, Durability::Full, |transaction| {
+        // Commits survive a power cut in order: losing this one loses the file's `done` too, never that alone.
+        self.write_for(run, Durability::Normal, |transaction| {
             let sql = "SELECT path FROM attachment WHERE id = ?1";
             let known =
                 transaction.prepare_cached(sql)?.query_row([attachment.as_str()], |row| row.get(0)).optional()?;

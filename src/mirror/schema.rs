@@ -10,8 +10,6 @@ use crate::error::Error;
 
 /// Marks a database as ours: "QTKT".
 const APPLICATION_ID: i64 = 0x5154_4B54;
-/// Two or three invoices fit a page of this size.
-const PAGE_BYTES: i64 = 8192;
 
 /// Each brings the shape one version further; the first makes it.
 const MIGRATIONS: &[fn(&Transaction<'_>) -> rusqlite::Result<()>] = &[first];
@@ -30,7 +28,6 @@ pub(super) fn prepare(connection: &mut Connection, database: &Path) -> Result<()
     if version(connection, database)? == current() {
         return Ok(());
     }
-    connection.pragma_update(None, "page_size", PAGE_BYTES)?;
     connection.pragma_update(None, "journal_mode", "WAL")?;
     let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
     // Another process may have done it while we waited for the right to write.
