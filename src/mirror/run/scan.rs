@@ -43,7 +43,10 @@ impl<T: Transport, C: Clock> Session<T, C> {
         if self.on_disk(move |store, _| store.watermark(resource)).await?.is_none() {
             self.walk(resource, ScanKind::First).await?;
         }
-        self.walk(resource, ScanKind::Changes).await
+        let left = self.on_disk(move |store, _| store.scan(resource)).await?;
+        self.walk(resource, ScanKind::Changes).await?;
+        // A scan that an earlier run left claims nothing newer than its own beginning.
+        if left.is_some() { self.walk(resource, ScanKind::Changes).await } else { Ok(()) }
     }
 
     async fn walk(&self, resource: Resource, kind: ScanKind) -> Result<()> {
