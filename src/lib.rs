@@ -1,13 +1,21 @@
 //! The core of qontokit: a faithful local copy of a company's Qonto invoices and their files.
 //!
-//! Dependencies point one way: `cli`, `py` → `mirror` → `walk`, `attachment` → `api` → `http`.
+//! Dependencies point one way: `cli`, `py` → `client` → `mirror` → `walk`, `attachment` → `api` → `http`.
 //! `fake` stands alone and is never reached from the product modules.
 
 pub mod api;
+pub mod attachment;
+pub mod cli;
+pub mod client;
+pub mod config;
 pub mod error;
+pub mod fake;
 pub mod http;
 pub mod id;
 pub mod mirror;
+#[cfg(feature = "python")]
+pub mod py;
 pub mod resource;
 pub mod secret;
 pub mod time;
+pub mod walk;

@@ -1,6 +1,7 @@
 //! The passing of time, so that tests can hold it in their hands.
 
 use std::future::Future;
+use std::sync::LazyLock;
 use std::time::{Duration, Instant, SystemTime};
 
 use crate::time::Timestamp;
@@ -16,14 +17,11 @@ pub trait Clock: Clone + Send + Sync + 'static {
 }
 
 /// This machine's clock.
-#[derive(Debug, Clone, Copy)]
-pub struct SystemClock(Instant);
+#[derive(Debug, Clone, Copy, Default)]
+pub struct SystemClock;
 
-impl Default for SystemClock {
-    fn default() -> Self {
-        Self(Instant::now())
-    }
-}
+/// One origin for the whole process, because clients share their budgets.
+static ORIGIN: LazyLock<Instant> = LazyLock::new(Instant::now);
 
 impl Clock for SystemClock {
     fn now(&self) -> Timestamp {
@@ -31,7 +29,7 @@ impl Clock for SystemClock {
     }
 
     fn elapsed(&self) -> Duration {
-        self.0.elapsed()
+        ORIGIN.elapsed()
     }
 
     fn sleep(&self, duration: Duration) -> impl Future<Output = ()> + Send {

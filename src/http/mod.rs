@@ -1,4 +1,7 @@
 //! Requests, and the manners of sending them.
 
+pub mod budget;
 pub mod clock;
+pub mod network;
+pub mod retry;
 pub mod transport;

@@ -1,0 +1,122 @@
+//! Files: what Qonto knows of one, and the way to its bytes.
+
+use std::fmt;
+
+use bytes::Bytes;
+use serde::Deserialize;
+use serde_json::Value;
+use url::{Host, Url};
+
+use super::invoices::given;
+use super::send::{Answer, Api, STAGING_TOKEN};
+use super::single::unwrapped;
+use crate::config::is_loopback;
+use crate::error::{Error, Result};
+use crate::http::clock::Clock;
+use crate::http::transport::{Door, Failure, Request, Response, Transport};
+use crate::id::AttachmentId;
+
+/// Current pages ask for the first scope, older ones for the second (docs.qonto.com, retrieve an attachment).
+const SCOPES: &str = "attachment.read (or organization.read)";
+
+/// A file's description; its address is good for 30 minutes and for this one use.
+#[derive(Debug, Clone)]
+pub struct Attachment {
+    /// Which file.
+    pub id: AttachmentId,
+    /// As its owner named it: not a safe name.
+    pub file_name: String,
+    /// Bytes.
+    pub file_size: Option<u64>,
+    /// What Qonto says it holds.
+    pub file_content_type: Option<String>,
+    /// Where its bytes are.
+    pub url: FileUrl,
+}
+
+/// A presigned address: whoever has it has the file, so it is never shown, logged or stored.
+#[derive(Clone)]
+pub struct FileUrl(Url);
+
+impl fmt::Debug for FileUrl {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("FileUrl(…)")
+    }
+}
+
+#[derive(Deserialize)]
+struct Wire {
+    #[serde(default)]
+    file_name: Option<String>,
+    #[serde(default)]
+    file_size: Option<Value>,
+    #[serde(default)]
+    file_content_type: Option<String>,
+    #[serde(default)]
+    url: Option<String>,
+}
+
+impl<T: Transport, C: Clock> Api<T, C> {
+    /// The attachment's JSON object as it was sent.
+    pub async fn attachment_body(&self, id: &str) -> Result<Answer> {
+        let answer = self.get(&["attachments", given(id)?], &[], SCOPES).await?;
+        Ok(Answer { body: unwrapped(&answer.body, "attachment")?, ..answer })
+    }
+
+    /// What is needed to download a file, fetched just before that is done.
+    pub async fn attachment(&self, id: &AttachmentId) -> Result<Attachment> {
+        let answer = self.attachment_body(id.as_str()).await?;
+        self.described(id, &answer.body)
+    }
+
+    /// Opens a file's address once; `staged` repeats the sandbox's token to a file host of the sandbox.
+    pub async fn open(&self, url: &FileUrl, staged: bool) -> Result<Response, Failure> {
+        let token = self.shared.settings.staging_token.clone().filter(|_| staged && self.may_stage(url));
+        let headers = token.map(|token| (STAGING_TOKEN, token)).into_iter().collect();
+        self.shared.transport.send(Request { door: Door::File, url: url.0.clone(), headers }).await
+    }
+
+    /// Whether a second try with the staging token makes sense: never to Amazon, never in production.
+    pub fn may_stage(&self, url: &FileUrl) -> bool {
+        let amazon = url.0.host_str().is_some_and(|host| host == "amazonaws.com" || host.ends_with(".amazonaws.com"));
+        self.shared.settings.staging_token.is_some() && !amazon
+    }
+
+    fn described(&self, id: &AttachmentId, body: &Bytes) -> Result<Attachment> {
+        let wrong = |detail: &str| Error::Download { attachment_id: id.clone(), detail: detail.to_owned() };
+        let wire: Wire = serde_json::from_slice(body).map_err(|_| wrong("Qonto's description of it cannot be read"))?;
+        let url =
+            wire.url.and_then(|text| Url::parse(&text).ok()).ok_or_else(|| wrong("Qonto gave no address for it"))?;
+        if !self.is_acceptable(&url) {
+            return Err(wrong("its address is not a public https one, so it was not opened"));
+        }
+        Ok(Attachment {
+            id: id.clone(),
+            file_name: wire.file_name.unwrap_or_default(),
+            file_size: wire.file_size.as_ref().and_then(size),
+            file_content_type: wire.file_content_type.filter(|kind| !kind.is_empty()),
+            url: FileUrl(url),
+        })
+    }
+
+    /// An answer must not make us call into the machine or network that we run in, unless the API itself is there.
+    fn is_acceptable(&self, url: &Url) -> bool {
+        is_loopback(&self.shared.settings.base_url) || (url.scheme() == "https" && !is_private(url))
+    }
+}
+
+/// Digits as text in what was seen live, a number in some code (docs.qonto.com, retrieve an attachment).
+fn size(value: &Value) -> Option<u64> {
+    value.as_u64().or_else(|| value.as_str()?.trim().parse().ok())
+}
+
+fn is_private(url: &Url) -> bool {
+    match url.host() {
+        Some(Host::Domain(name)) => name == "localhost" || name.ends_with(".localhost"),
+        Some(Host::Ipv4(ip)) => ip.is_private() || ip.is_loopback() || ip.is_link_local() || ip.is_unspecified(),
+        Some(Host::Ipv6(ip)) => {
+            ip.is_loopback() || ip.is_unspecified() || ip.is_unique_local() || ip.is_unicast_link_local()
+        }
+        None => true,
+    }
+}

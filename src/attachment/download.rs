@@ -1,0 +1,125 @@
+//! Downloads one file: an address just in time, used once and at once.
+
+use http::header::{CONTENT_LENGTH, CONTENT_TYPE};
+use http::{HeaderMap, HeaderName, StatusCode};
+
+use super::disk::Disk;
+use super::folders::Folders;
+use super::place::Place;
+use super::verify::Expectation;
+use super::writer::{Writer, Written};
+use crate::api::{Api, Attachment};
+use crate::error::{Error, Result};
+use crate::http::clock::Clock;
+use crate::http::retry;
+use crate::http::transport::{Response, Transport};
+
+/// Fresh addresses asked for after a refused or unfit answer, before the file counts as not to be had.
+const MOST_REFUSALS: u32 = 2;
+
+/// Downloads what was described to its place; every further try asks for a fresh address.
+pub async fn fetch<T: Transport, C: Clock, D: Disk>(
+    api: &Api<T, C>,
+    folders: &Folders<D>,
+    mut attachment: Attachment,
+    place: &Place,
+) -> Result<Written> {
+    let mut tries = Tries::default();
+    loop {
+        log::debug!(target: "qontokit.sync", "downloading attachment {}", attachment.id);
+        let error = match attempt(api, folders, &attachment, place, tries.staged).await {
+            Ok(written) => return Ok(written),
+            Err(Setback::Wall) if !tries.staged && api.may_stage(&attachment.url) => {
+                tries.staged = true;
+                attachment = api.attachment(&attachment.id).await?;
+                continue;
+            }
+            Err(Setback::Wall) => refused(&attachment, StatusCode::OK),
+            Err(Setback::Error(error)) => error,
+        };
+        tries.pause(api, error).await?;
+        attachment = api.attachment(&attachment.id).await?;
+    }
+}
+
+/// Why one try brought no file.
+enum Setback {
+    /// A web page came instead: in the sandbox the staging token may be missing.
+    Wall,
+    Error(Error),
+}
+
+impl From<Error> for Setback {
+    fn from(error: Error) -> Self {
+        Self::Error(error)
+    }
+}
+
+#[derive(Default)]
+struct Tries {
+    failures: u32,
+    refusals: u32,
+    staged: bool,
+}
+
+impl Tries {
+    /// Waits as the failure demands, or gives it back when a further try cannot help.
+    async fn pause<T: Transport, C: Clock>(&mut self, api: &Api<T, C>, error: Error) -> Result<()> {
+        match error {
+            Error::Connect(_) | Error::Timeout(_) | Error::Transport(_) => self.failures += 1,
+            Error::Download { .. } | Error::Integrity { .. } => self.refusals += 1,
+            other => return Err(other),
+        }
+        if self.failures >= api.settings().max_attempts || self.refusals > MOST_REFUSALS {
+            return Err(error);
+        }
+        log::info!(target: "qontokit.http", "downloading again: {error}");
+        if self.failures > 0 {
+            api.clock().sleep(retry::pause(self.failures - 1, fastrand::f64())).await;
+        }
+        Ok(())
+    }
+}
+
+async fn attempt<T: Transport, C: Clock, D: Disk>(
+    api: &Api<T, C>,
+    folders: &Folders<D>,
+    attachment: &Attachment,
+    place: &Place,
+    staged: bool,
+) -> Result<Written, Setback> {
+    let Response { status, headers, body } = api.open(&attachment.url, staged).await.map_err(Error::from)?;
+    if status != StatusCode::OK {
+        return Err(refused(attachment, status).into());
+    }
+    let expectation = expected(attachment, &headers);
+    if expectation.answer_content_type.as_deref().is_some_and(|kind| kind.contains("html")) {
+        return Err(Setback::Wall);
+    }
+    let writer = Writer::new(folders, place.clone(), &attachment.id, expectation);
+    Ok(writer.receive(body).await?)
+}
+
+fn expected(attachment: &Attachment, headers: &HeaderMap) -> Expectation {
+    let text = |name: HeaderName| headers.get(name).and_then(|value| value.to_str().ok()).map(str::to_owned);
+    Expectation {
+        file_size: attachment.file_size,
+        content_length: text(CONTENT_LENGTH).and_then(|length| length.parse().ok()),
+        file_content_type: attachment.file_content_type.clone(),
+        answer_content_type: text(CONTENT_TYPE),
+    }
+}
+
+fn refused(attachment: &Attachment, status: StatusCode) -> Error {
+    if retry::is_passing(status) || status == StatusCode::TOO_MANY_REQUESTS {
+        return Error::Transport(format!("the file host answered {}", status.as_u16()));
+    }
+    let detail = match status.as_u16() {
+        200 => "the file host sent a web page instead of the file; in the sandbox pass staging_token".to_owned(),
+        403 | 410 => {
+            format!("its fresh address was refused ({}); check this machine's clock and proxy", status.as_u16())
+        }
+        other => format!("the file host answered {other} instead of the file"),
+    };
+    Error::Download { attachment_id: attachment.id.clone(), detail }
+}

@@ -1,0 +1,18 @@
+//! One stored file: its name, its bytes on the disk, and the proof that they are the right ones.
+
+mod background;
+mod clean;
+pub mod disk;
+pub mod download;
+pub mod folders;
+mod incoming;
+pub mod name;
+pub mod place;
+pub mod present;
+mod sniff;
+pub mod sweep;
+pub mod verify;
+pub mod writer;
+
+#[cfg(test)]
+mod tests;

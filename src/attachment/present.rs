@@ -1,0 +1,44 @@
+//! A file that an earlier run put in its place but could not record.
+
+use std::fs::File;
+use std::io::{ErrorKind, Read};
+use std::path::Path;
+
+use sha2::{Digest, Sha256};
+
+use super::background::in_background;
+use super::place::Place;
+use super::writer::Written;
+use crate::api::Attachment;
+use crate::error::{Error, Result};
+
+/// A file under its final name is whole, so its length and its hash are all that is asked of it.
+pub async fn present(place: &Place, attachment: &Attachment) -> Result<Option<Written>> {
+    let (path, size) = (place.path(), attachment.file_size);
+    let content_type = attachment.file_content_type.clone();
+    let (Some(size), Some(content_type)) = (size, content_type) else { return Ok(None) };
+    let found = path.clone();
+    let sha256 = in_background(path.clone(), move || hash_of(&found, size)).await?;
+    Ok(sha256.map(|sha256| Written { path, size, sha256, content_type }))
+}
+
+fn hash_of(path: &Path, size: u64) -> Result<Option<String>> {
+    match path.symlink_metadata() {
+        Ok(found) if found.is_file() && found.len() == size => Ok(Some(sha256(path)?)),
+        Ok(_) => Ok(None),
+        Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(Error::io(path, error)),
+    }
+}
+
+/// SHA-256 of a file's bytes in hexadecimal digits.
+pub fn sha256(path: &Path) -> Result<String> {
+    let io = |error| Error::io(path, error);
+    let (mut file, mut digest, mut chunk) = (File::open(path).map_err(io)?, Sha256::new(), vec![0; 64 * 1024]);
+    loop {
+        match file.read(&mut chunk).map_err(io)? {
+            0 => return Ok(super::name::hexadecimal(&digest.finalize())),
+            read => digest.update(chunk.get(..read).unwrap_or_default()),
+        }
+    }
+}

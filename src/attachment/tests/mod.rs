@@ -1,0 +1,12 @@
+//! Hostile names, wrong bytes and refusing disks.
+#![expect(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test may stop at a surprise")]
+
+mod arrival;
+mod cancelled;
+mod expectations;
+mod failures;
+mod faulty;
+mod links;
+mod names;
+mod places;
+mod scene;

@@ -1,0 +1,110 @@
+//! Downloads outside a mirror: one file, or many at once.
+
+use std::path::{Path, PathBuf};
+
+use futures::StreamExt;
+use futures::future::BoxFuture;
+use futures::stream::FuturesUnordered;
+use serde::Serialize;
+
+use super::handle::NetworkApi;
+use crate::attachment::disk::OsDisk;
+use crate::attachment::download::fetch;
+use crate::attachment::folders::Folders;
+use crate::attachment::place::Place;
+use crate::error::{Error, Result};
+use crate::id::AttachmentId;
+
+/// A file that is on disk and matches what Qonto promised.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct DownloadedFile {
+    /// Which file.
+    pub attachment_id: AttachmentId,
+    /// Where it is.
+    pub path: PathBuf,
+    /// As Qonto names it.
+    pub file_name: String,
+    /// Bytes.
+    pub size: u64,
+    /// Of its bytes, in hexadecimal.
+    pub sha256: String,
+    /// What it holds.
+    pub content_type: String,
+}
+
+pub(super) async fn download(
+    api: &NetworkApi,
+    folders: &Folders<OsDisk>,
+    id: &str,
+    folder: &Path,
+    given_name: Option<&str>,
+) -> Result<DownloadedFile> {
+    let attachment_id = AttachmentId::from(id);
+    folders.prepare(folder).await?;
+    let attachment = api.attachment(&attachment_id).await?;
+    let (file_name, kind) = (attachment.file_name.clone(), attachment.file_content_type.clone());
+    let place = match given_name {
+        Some(name) => Place::under_given_name(folder, name)?,
+        None => Place::in_folder(folder, &attachment_id, &file_name, kind.as_deref()),
+    };
+    let fetched = fetch(api, folders, attachment, &place).await;
+    let written = fetched.map_err(|error| about_file(&attachment_id, error))?;
+    let (path, size, sha256, content_type) = (written.path, written.size, written.sha256, written.content_type);
+    Ok(DownloadedFile { attachment_id, path, file_name, size, sha256, content_type })
+}
+
+/// Files on their way, as many at once as the settings allow.
+pub struct Downloads {
+    api: NetworkApi,
+    folders: Folders<OsDisk>,
+    ids: std::vec::IntoIter<String>,
+    folder: PathBuf,
+    in_flight: FuturesUnordered<BoxFuture<'static, Result<DownloadedFile>>>,
+}
+
+impl Downloads {
+    pub(super) fn new(api: NetworkApi, folders: Folders<OsDisk>, ids: Vec<String>, folder: PathBuf) -> Self {
+        Self { api, folders, ids: ids.into_iter(), folder, in_flight: FuturesUnordered::new() }
+    }
+
+    /// The next file that is ready. An error that names an attachment is the result of that file; any other stops all.
+    pub async fn next(&mut self) -> Option<Result<DownloadedFile>> {
+        while self.in_flight.len() < self.api.settings().max_in_flight {
+            let Some(id) = self.ids.next() else { break };
+            self.in_flight.push(self.start(id));
+        }
+        let result = self.in_flight.next().await?;
+        if result.as_ref().is_err_and(|error| !matches!(error, Error::Download { .. } | Error::Integrity { .. })) {
+            self.stop();
+        }
+        Some(result)
+    }
+
+    fn start(&self, id: String) -> BoxFuture<'static, Result<DownloadedFile>> {
+        let (api, folders, folder) = (self.api.clone(), self.folders.clone(), self.folder.clone());
+        Box::pin(async move {
+            let downloaded = download(&api, &folders, &id, &folder, None).await;
+            downloaded.map_err(|error| about_file(&id.into(), error))
+        })
+    }
+
+    fn stop(&mut self) {
+        self.ids = Vec::new().into_iter();
+        self.in_flight.clear();
+    }
+}
+
+/// Makes an error one file's own, unless it would hit the next file just the same.
+fn about_file(id: &AttachmentId, error: Error) -> Error {
+    match error {
+        Error::Authentication(_)
+        | Error::PermissionDenied(_)
+        | Error::Token(_)
+        | Error::Config(_)
+        | Error::Argument(_)
+        | Error::Download { .. }
+        | Error::Integrity { .. } => error,
+        error if error.is_disk_full() => error,
+        other => Error::Download { attachment_id: id.clone(), detail: other.to_string() },
+    }
+}

@@ -1,0 +1,8 @@
+//! The one handle that Python and the command use: every operation over the real network.
+
+mod downloads;
+mod handle;
+mod waiting;
+
+pub use downloads::{DownloadedFile, Downloads};
+pub use handle::{Client, Pages};

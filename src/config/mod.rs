@@ -1,0 +1,9 @@
+//! Settings and credentials: arguments first, then the environment, then the defaults.
+
+mod credential;
+mod settings;
+
+pub(crate) use credential::header_text;
+pub use credential::{Credential, FixedToken, TokenSource};
+pub(crate) use settings::is_loopback;
+pub use settings::{MAX_ATTEMPTS, MAX_IN_FLIGHT, Options, Settings, TIMEOUT};

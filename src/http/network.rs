@@ -1,0 +1,119 @@
+//! The real network.
+
+use std::error::Error as _;
+use std::fs;
+use std::path::Path;
+use std::time::Duration;
+
+use futures::{StreamExt, TryStreamExt};
+use reqwest::redirect::Policy;
+use reqwest::{Certificate, ClientBuilder, Proxy};
+
+use crate::error::{Error, Result};
+use crate::http::transport::{Door, Failure, Request, Response, Transport};
+
+/// Two pools of connections: the API's asks for compression, that of files takes bytes as they are.
+#[derive(Debug, Clone)]
+pub struct Network {
+    api: reqwest::Client,
+    files: reqwest::Client,
+}
+
+/// What the network needs to know.
+#[derive(Debug, Clone, Default)]
+pub struct NetworkSettings<'a> {
+    /// The longest time without progress on one request.
+    pub timeout: Duration,
+    /// Certificates trusted besides the system's.
+    pub ca_file: Option<&'a Path>,
+    /// A proxy instead of the environment's.
+    pub proxy: Option<&'a str>,
+}
+
+impl Network {
+    /// Builds both pools; nothing is connected yet.
+    pub fn new(settings: &NetworkSettings<'_>) -> Result<Self> {
+        let build = |gzip: bool| configure(settings)?.gzip(gzip).build().map_err(|error| unusable(&error));
+        Ok(Self { api: build(true)?, files: build(false)? })
+    }
+}
+
+impl Transport for Network {
+    async fn send(&self, request: Request) -> Result<Response, Failure> {
+        let client = match request.door {
+            Door::Api => &self.api,
+            Door::File => &self.files,
+        };
+        let mut builder = client.get(request.url);
+        for (name, value) in &request.headers {
+            builder = builder.header(name, value.expose());
+        }
+        let answer = builder.send().await.map_err(failure)?;
+        let (status, headers) = (answer.status(), answer.headers().clone());
+        Ok(Response { status, headers, body: answer.bytes_stream().map_err(failure).boxed() })
+    }
+}
+
+/// Redirects are never followed: Qonto's API has none, and a login wall's would carry credentials away.
+fn configure(settings: &NetworkSettings<'_>) -> Result<ClientBuilder> {
+    let builder = reqwest::Client::builder()
+        .redirect(Policy::none())
+        .referer(false)
+        .connect_timeout(settings.timeout)
+        .read_timeout(settings.timeout)
+        .user_agent(concat!("qontokit/", env!("CARGO_PKG_VERSION")));
+    let builder = match settings.proxy {
+        Some(proxy) => builder.proxy(Proxy::all(proxy).map_err(|_| not_a_proxy())?),
+        None => builder,
+    };
+    Ok(match settings.ca_file {
+        Some(path) => builder.tls_certs_merge(certificates(path)?),
+        None => builder,
+    })
+}
+
+/// The address is left out: a proxy's may hold a password.
+fn not_a_proxy() -> Error {
+    Error::Config("proxy is not an address: write it as http://host:port".to_owned())
+}
+
+fn certificates(path: &Path) -> Result<Vec<Certificate>> {
+    let complain = |why: String| Error::Config(format!("ca_file {}: {why}", path.display()));
+    let pem = fs::read(path).map_err(|error| complain(error.to_string()))?;
+    match Certificate::from_pem_bundle(&pem) {
+        Ok(found) if !found.is_empty() => Ok(found),
+        _ => Err(complain("holds no PEM certificate".to_owned())),
+    }
+}
+
+fn unusable(error: &reqwest::Error) -> Error {
+    let why = chain(error);
+    Error::Config(format!("the HTTPS client cannot be made ({why}): install ca-certificates or pass ca_file"))
+}
+
+/// Addresses are dropped from messages: a presigned one is a secret.
+fn failure(error: reqwest::Error) -> Failure {
+    let error = error.without_url();
+    let why = chain(&error);
+    if error.is_timeout() {
+        Failure::Timeout(why)
+    } else if error.is_connect() {
+        Failure::Connect(why)
+    } else {
+        Failure::Broken(why)
+    }
+}
+
+/// The innermost causes say what to do; repeated texts are left out.
+fn chain(error: &reqwest::Error) -> String {
+    let mut texts = vec![error.to_string()];
+    let mut source = error.source();
+    while let Some(cause) = source {
+        let text = cause.to_string();
+        if !texts.iter().any(|known| known.contains(&text)) {
+            texts.push(text);
+        }
+        source = cause.source();
+    }
+    texts.join(": ")
+}

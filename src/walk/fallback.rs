@@ -1,0 +1,39 @@
+//! What is done when a list does not behave as it should.
+
+use super::keyset::Keyset;
+use super::sweep::Sweep;
+use crate::api::window::{Key, Range, Window};
+use crate::resource::Resource;
+use crate::time::Timestamp;
+
+/// Whether Qonto sorts this list by that date: client invoices know `created_at` only (docs.qonto.com, list client invoices).
+pub(super) fn sorts(resource: Resource, key: Key) -> bool {
+    resource == Resource::SupplierInvoices || key == Key::CreatedAt
+}
+
+/// One reading within another: the window that a tie or a broken order left to be read differently.
+#[derive(Debug, Clone)]
+pub(super) enum Stage {
+    /// In the order of a date.
+    Keyset(Keyset),
+    /// By page numbers, with proof by counting.
+    Sweep(Sweep),
+}
+
+/// How to read the rows around a tie: in the order of the other date where Qonto has one.
+pub(super) fn for_tie(resource: Resource, key: Key, window: Window) -> Stage {
+    let other = key.other();
+    if sorts(resource, other) {
+        return Stage::Keyset(Keyset::new(other, window, None));
+    }
+    Stage::Sweep(Sweep::new(window))
+}
+
+/// How to read a window whose order is broken: by creation if that was not it, else by pages up to the seal.
+pub(super) fn for_disorder(key: Key, window: Window, sealed_by: Key, seal: Option<Timestamp>) -> Option<Stage> {
+    if key == Key::UpdatedAt {
+        return Some(Stage::Keyset(Keyset::new(Key::CreatedAt, window, None)));
+    }
+    let sealed = window.within(sealed_by, Range { from: None, to: Some(seal?) });
+    Some(Stage::Sweep(Sweep::new(sealed)))
+}

@@ -1,0 +1,20 @@
+//! Lists read without losing a row, whatever is edited, created or deleted meanwhile.
+//!
+//! The walk itself does no input or output: it says what to ask, is told the answer, and fails closed.
+
+mod fallback;
+mod keyset;
+mod numbered;
+mod pages;
+mod seal;
+#[cfg(test)]
+mod simulation;
+mod stage;
+mod sweep;
+#[expect(clippy::module_inception, reason = "the folder's main thing")]
+mod walk;
+
+pub(crate) use pages::fetch;
+pub use pages::{InvoicePage, Listing, Pages};
+pub use seal::{OVERLAP, Seal};
+pub use walk::{Ask, Plan, Step, Walk};

@@ -1,0 +1,213 @@
+//! The state of one walk: what to ask next, and what an answer changes.
+
+use super::fallback::{Stage, for_disorder, for_tie};
+use super::keyset::Keyset;
+use super::seal::Seal;
+use super::stage::{MARGIN, Verdict, around, behind};
+use super::sweep::Sweep;
+use crate::api::filters::Query;
+use crate::api::page::Page;
+use crate::api::window::{Key, Window};
+use crate::error::{Error, Result};
+use crate::resource::Resource;
+use crate::time::{Timestamp, Watermark};
+
+/// Rows a page, the most that Qonto gives (docs.qonto.com, pagination).
+pub(super) const PER_PAGE: u64 = 100;
+/// A walk of more requests than this is going round in circles: it would be 50 million rows.
+const MOST_REQUESTS: u32 = 500_000;
+
+/// What to walk over.
+#[derive(Debug, Clone)]
+pub struct Plan {
+    /// Which list.
+    pub resource: Resource,
+    /// Its bounds.
+    pub window: Window,
+    /// The date that orders it.
+    pub key: Key,
+    /// The date whose past is closed to new rows.
+    pub sealed_by: Key,
+    /// Whether a watermark will rest on this walk; a plain list only claims what stood there when it began.
+    pub claims_watermark: bool,
+    /// Rows a page.
+    pub per_page: u64,
+}
+
+/// One question to the list.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Ask {
+    /// Bounds, order and place.
+    pub query: Query,
+    /// The page number: behind the first, an error may only mean that the list has shrunk.
+    pub page: u64,
+}
+
+/// Whether to go on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Step {
+    /// There is more to ask.
+    More,
+    /// Everything that was there at the beginning has been read.
+    Done,
+}
+
+/// A walk in progress.
+#[derive(Debug, Clone)]
+pub struct Walk {
+    plan: Plan,
+    stages: Vec<Stage>,
+    stop: Option<Timestamp>,
+    seal: Seal,
+    requests: u32,
+    /// Rows that fill a page, as far as answers have shown; what `meta` says of it may be what we asked for.
+    full: u64,
+}
+
+impl Walk {
+    /// A walk from the beginning.
+    pub fn new(plan: Plan) -> Self {
+        Self::resumed(plan, None, None, Seal::default())
+    }
+
+    /// A walk that an earlier run began: everything before the cursor is stored, and its seal still holds.
+    pub fn resumed(plan: Plan, cursor: Option<Timestamp>, stop: Option<Timestamp>, seal: Seal) -> Self {
+        let stages = vec![Stage::Keyset(Keyset::new(plan.key, plan.window, cursor))];
+        let full = plan.per_page;
+        Self { plan, stages, stop, seal, requests: 0, full }
+    }
+
+    /// What to ask now; `None` when the walk is done.
+    pub fn ask(&self) -> Option<Ask> {
+        let (mut query, page) = match self.stages.last()? {
+            Stage::Keyset(keyset) => (keyset.query(), 1),
+            Stage::Sweep(sweep) => (sweep.query(self.plan.key.ascending()), sweep.page()),
+        };
+        query.push(("per_page".to_owned(), self.plan.per_page.to_string()));
+        query.push(("page".to_owned(), page.to_string()));
+        Some(Ask { query, page })
+    }
+
+    /// Takes an answer into account.
+    pub fn answer(&mut self, page: &Page) -> Result<Step> {
+        self.requests += 1;
+        if self.requests > MOST_REQUESTS {
+            return Err(self.incomplete("it does not come to an end"));
+        }
+        self.stop.get_or_insert(page.date.unwrap_or(page.asked_at));
+        self.seal = self.seal.lowered_by(page.date, page.asked_at);
+        match self.judge(page) {
+            Verdict::More => Ok(Step::More),
+            Verdict::Done => Ok(self.leave()),
+            Verdict::Tie(instant) => Ok(self.enter_tie(instant)),
+            Verdict::Disordered => self.fall_back(),
+            Verdict::Unproven => self.give_up(),
+        }
+    }
+
+    /// How far the outermost reading has come, for a later run to go on from.
+    pub fn cursor(&self) -> Option<Timestamp> {
+        match self.stages.first() {
+            Some(Stage::Keyset(keyset)) if keyset.key == self.plan.key => keyset.cursor,
+            _ => None,
+        }
+    }
+
+    /// Qonto's clock at the first answer, behind which nothing more is read.
+    pub fn stop(&self) -> Option<Timestamp> {
+        self.stop
+    }
+
+    /// What the finished walk may claim.
+    pub fn watermark(&self) -> Option<Watermark> {
+        self.seal.watermark()
+    }
+
+    /// A first page that leaves rows over was full, however few it had.
+    fn learn(&mut self, page: &Page) {
+        let rows = u64::try_from(page.len()).unwrap_or(u64::MAX);
+        if rows > 0 && page.meta.total_count.is_some_and(|total| total > rows) {
+            self.full = self.full.min(rows);
+        }
+    }
+
+    fn judge(&mut self, page: &Page) -> Verdict {
+        if matches!(self.stages.last(), Some(Stage::Keyset(_))) {
+            self.learn(page);
+        }
+        let stop = self.stop.filter(|_| self.stages.len() == 1);
+        match self.stages.last_mut() {
+            Some(Stage::Keyset(keyset)) => keyset.answer(page, self.full, stop),
+            Some(Stage::Sweep(sweep)) => sweep.answer(page),
+            None => Verdict::Done,
+        }
+    }
+
+    /// The innermost reading is complete: the one around it goes on behind its tie.
+    fn leave(&mut self) -> Step {
+        self.stages.pop();
+        match self.stages.last_mut() {
+            Some(Stage::Keyset(outer)) => {
+                let tie = outer.cursor;
+                tie.map(|instant| outer.advance(behind(instant)));
+                Step::More
+            }
+            Some(Stage::Sweep(_)) => Step::More,
+            None => Step::Done,
+        }
+    }
+
+    fn enter_tie(&mut self, instant: Timestamp) -> Step {
+        if let Some(Stage::Keyset(keyset)) = self.stages.last() {
+            let window = keyset.window.within(keyset.key, around(instant));
+            let inner = match self.stages.len() {
+                1 => for_tie(self.plan.resource, keyset.key, window),
+                _ => Stage::Sweep(Sweep::new(window)),
+            };
+            self.stages.push(inner);
+        }
+        Step::More
+    }
+
+    fn fall_back(&mut self) -> Result<Step> {
+        let next = match (self.stages.len(), self.stages.pop()) {
+            (1, Some(Stage::Keyset(base))) => {
+                for_disorder(base.key, self.plan.window, self.plan.sealed_by, self.sealed_to())
+            }
+            (_, Some(Stage::Keyset(inner))) => Some(Stage::Sweep(Sweep::new(inner.window))),
+            (_, other) => other,
+        };
+        let next = next.ok_or_else(|| self.incomplete("rows come in no order, and no answer told the time"))?;
+        self.stages.push(next);
+        Ok(Step::More)
+    }
+
+    /// Rows newer than the claim come again next time, so they need no proof.
+    fn give_up(&mut self) -> Result<Step> {
+        let newer = match (self.stages.last(), self.sealed_to()) {
+            (Some(Stage::Sweep(sweep)), Some(seal)) => {
+                sweep.window.range(self.plan.sealed_by).from.is_some_and(|from| from > seal)
+            }
+            _ => false,
+        };
+        if newer && self.stages.len() > 1 {
+            return Ok(self.leave());
+        }
+        Err(self.incomplete("more rows share one instant than fit a page, and repeated readings never added up"))
+    }
+
+    /// Up to where no row can enter any more; a plain list takes the second before it began.
+    fn sealed_to(&self) -> Option<Timestamp> {
+        if self.plan.claims_watermark {
+            return self.seal.watermark().map(|watermark| watermark.0);
+        }
+        self.stop.map(|stop| stop.floor_second().minus(MARGIN))
+    }
+
+    fn incomplete(&self, why: &str) -> Error {
+        Error::IncompleteScan(format!(
+            "the list of {} could not be read completely: {why}; what was read is kept, run again later",
+            self.plan.resource
+        ))
+    }
+}

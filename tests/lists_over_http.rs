@@ -1,0 +1,90 @@
+//! Lists, single objects and downloads of the client against `FakeQonto` over real sockets.
+#![expect(clippy::unwrap_used, reason = "a test may stop at a surprise")]
+
+use std::collections::HashSet;
+use std::sync::Arc;
+
+use _core::api::filters::SupplierFilters;
+use _core::api::window::Window;
+use _core::client::{Client, Pages};
+use _core::config::{FixedToken, Options, Settings, TokenSource};
+use _core::error::Error;
+use _core::fake::{FakeQonto, Faults, Settings as Fake};
+use _core::resource::Resource;
+use _core::secret::Secret;
+use _core::walk::Listing;
+
+fn client(fake: &FakeQonto) -> Client {
+    let token: Arc<dyn TokenSource> = Arc::new(FixedToken(Secret::new(fake.access_token())));
+    let options =
+        Options { access_token: Some(token), base_url: Some(fake.base_url().to_owned()), ..Options::default() };
+    Client::new(Settings::resolve(options).unwrap()).unwrap()
+}
+
+fn everything(resource: Resource) -> Listing {
+    let filters = match resource {
+        Resource::SupplierInvoices => SupplierFilters::default().query(),
+        Resource::ClientInvoices => _core::api::filters::ClientFilters::default().query(),
+    };
+    Listing { resource, filters, window: Window::default(), sort_by: None, allow_shift: false, limit: None }
+}
+
+async fn ids(mut pages: Pages) -> Vec<String> {
+    let mut ids = Vec::new();
+    while let Some(page) = pages.next().await.unwrap() {
+        for row in page.rows {
+            let row: serde_json::Value = serde_json::from_slice(&row).unwrap();
+            ids.push(row.get("id").unwrap().as_str().unwrap().to_owned());
+        }
+    }
+    ids
+}
+
+#[tokio::test]
+async fn lists_each_row_once() {
+    let fake =
+        FakeQonto::start(Fake { supplier_invoices: 733, client_invoices: 421, ..Fake::default() }).await.unwrap();
+    for (resource, count) in [(Resource::SupplierInvoices, 733), (Resource::ClientInvoices, 421)] {
+        let read = ids(client(&fake).list(everything(resource))).await;
+        assert_eq!(read.len(), count);
+        assert_eq!(read.iter().collect::<HashSet<_>>().len(), count);
+        assert_eq!(client(&fake).count(&everything(resource)).await.unwrap(), u64::try_from(count).unwrap());
+    }
+}
+
+#[tokio::test]
+async fn edits_and_deletions_after_every_page_lose_nothing_that_stays() {
+    let faults = Faults { edits_per_page: 5, deletions_per_page: 3, creations_per_page: 2, ..Faults::default() };
+    let fake = FakeQonto::start(Fake { supplier_invoices: 1_500, faults, ..Fake::default() }).await.unwrap();
+    let read: HashSet<String> =
+        ids(client(&fake).list(everything(Resource::SupplierInvoices))).await.into_iter().collect();
+    assert!(read.len() > 1_400);
+}
+
+#[tokio::test]
+async fn names_what_does_not_exist() {
+    let fake = FakeQonto::start(Fake::default()).await.unwrap();
+    let client = client(&fake);
+    let error = client.invoice(Resource::SupplierInvoices, "nothing/here").await.unwrap_err();
+    assert!(matches!(error, Error::NotFound(_)), "{error}");
+    assert!(matches!(client.invoice(Resource::SupplierInvoices, "").await, Err(Error::Argument(_))));
+}
+
+#[tokio::test]
+async fn downloads_a_file_that_matches() {
+    let fake = FakeQonto::start(Fake::default()).await.unwrap();
+    let client = client(&fake);
+    let mut pages = client.list(everything(Resource::SupplierInvoices));
+    let page = pages.next().await.unwrap().unwrap();
+    let row: serde_json::Value = serde_json::from_slice(page.rows.first().unwrap()).unwrap();
+    let id = row.get("attachment_id").unwrap().as_str().unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let file = client.download(id, folder.path(), None).await.unwrap();
+    assert_eq!(std::fs::metadata(&file.path).unwrap().len(), file.size);
+    let mut many = client.download_many(vec![id.to_owned(), "unknown".to_owned()], folder.path().to_owned());
+    let (mut good, mut bad) = (0, 0);
+    while let Some(result) = many.next().await {
+        if result.is_ok() { good += 1 } else { bad += 1 }
+    }
+    assert_eq!((good, bad), (1, 1));
+}
