@@ -11,6 +11,7 @@ pub mod error;
 pub mod fake;
 pub mod http;
 pub mod id;
+pub mod mirror;
 pub mod resource;
 pub mod secret;
 pub mod time;

@@ -1,0 +1,110 @@
+//! What SQLite says, told as what the caller does next.
+
+use std::io;
+use std::path::Path;
+
+use rusqlite::ErrorCode;
+use rusqlite::ffi::SQLITE_IOERR_SHMSIZE;
+
+use crate::error::Error;
+
+/// Why work on the database stopped.
+#[derive(Debug)]
+pub(super) enum Stop {
+    /// SQLite refused.
+    Sqlite(rusqlite::Error),
+    /// We refused.
+    Told(Error),
+}
+
+impl From<rusqlite::Error> for Stop {
+    fn from(error: rusqlite::Error) -> Self {
+        Self::Sqlite(error)
+    }
+}
+
+impl From<Error> for Stop {
+    fn from(error: Error) -> Self {
+        Self::Told(error)
+    }
+}
+
+impl Stop {
+    /// The error to hand to the caller.
+    pub(super) fn told(self, database: &Path) -> Error {
+        match self {
+            Self::Sqlite(error) => explain(database, error),
+            Self::Told(error) => error,
+        }
+    }
+}
+
+/// Names a failure of SQLite for what the caller does next.
+pub(super) fn explain(database: &Path, error: rusqlite::Error) -> Error {
+    use rusqlite::Error::{FromSqlConversionFailure, IntegralValueOutOfRange, InvalidColumnType, SqliteFailure};
+    match &error {
+        SqliteFailure(cause, _) => by_code(database, *cause, &error),
+        FromSqlConversionFailure(..) | IntegralValueOutOfRange(..) | InvalidColumnType(..) => corrupt(database, &error),
+        _ => Error::Mirror(format!("{}: {error}", database.display())),
+    }
+}
+
+fn by_code(database: &Path, cause: rusqlite::ffi::Error, error: &rusqlite::Error) -> Error {
+    match cause.code {
+        ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase => corrupt(database, error),
+        ErrorCode::DiskFull => io_error(database, io::ErrorKind::StorageFull, error),
+        // The shared index can only fail to grow for want of room.
+        ErrorCode::SystemIoFailure if cause.extended_code == SQLITE_IOERR_SHMSIZE => {
+            io_error(database, io::ErrorKind::StorageFull, error)
+        }
+        ErrorCode::SystemIoFailure => io_error(database, io::ErrorKind::Other, error),
+        ErrorCode::ReadOnly | ErrorCode::CannotOpen | ErrorCode::PermissionDenied => {
+            io_error(database, io::ErrorKind::PermissionDenied, error)
+        }
+        ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked => Error::Mirror(format!(
+            "{}: another program kept the database busy; close it there and try again",
+            database.display()
+        )),
+        _ => Error::Mirror(format!("{}: {error}", database.display())),
+    }
+}
+
+fn corrupt(database: &Path, error: &rusqlite::Error) -> Error {
+    Error::MirrorCorrupt(format!(
+        "{} cannot be read ({error}): move it and its -wal and -shm files aside and sync again; \
+         invoices are read anew, and the files under attachments stay where they are",
+        database.display()
+    ))
+}
+
+fn io_error(database: &Path, kind: io::ErrorKind, error: &rusqlite::Error) -> Error {
+    Error::io(database, io::Error::new(kind, error.to_string()))
+}
+
+/// Whether SQLite could not open the file for writing, so that reading may still work.
+pub(super) fn is_unwritable(error: &rusqlite::Error) -> bool {
+    matches!(error.sqlite_error_code(), Some(ErrorCode::CannotOpen | ErrorCode::ReadOnly | ErrorCode::PermissionDenied))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn told(code: i32) -> Error {
+        explain(Path::new("mirror.db"), rusqlite::Error::SqliteFailure(rusqlite::ffi::Error::new(code), None))
+    }
+
+    #[test]
+    fn a_full_disk_is_told_as_such() {
+        assert!(told(rusqlite::ffi::SQLITE_FULL).is_disk_full());
+        assert!(told(SQLITE_IOERR_SHMSIZE).is_disk_full());
+        assert!(!told(rusqlite::ffi::SQLITE_IOERR_READ).is_disk_full());
+    }
+
+    #[test]
+    fn damage_and_business_have_names_of_their_own() {
+        assert!(matches!(told(rusqlite::ffi::SQLITE_CORRUPT), Error::MirrorCorrupt(_)));
+        assert!(matches!(told(rusqlite::ffi::SQLITE_NOTADB), Error::MirrorCorrupt(_)));
+        assert!(matches!(told(rusqlite::ffi::SQLITE_BUSY), Error::Mirror(text) if text.contains("busy")));
+    }
+}

@@ -1,0 +1,44 @@
+//! The local copy: `mirror.db` and `attachments/` in one folder.
+//!
+//! Every method of [`Store`] blocks; asynchronous callers give it a thread of its own.
+
+mod apply;
+mod binding;
+mod changes;
+mod connect;
+mod failure;
+mod fence;
+mod jobs;
+mod links;
+mod lock;
+mod outcome;
+mod place;
+mod reading;
+mod report;
+mod same;
+mod scan;
+mod schema;
+mod state;
+mod status;
+mod store;
+mod verify;
+mod views;
+mod waiting;
+
+#[cfg(test)]
+mod testing;
+
+pub use apply::{Applied, PageCommit};
+pub use changes::ChangeRow;
+pub use fence::Run;
+pub use jobs::Job;
+pub use lock::Lock;
+pub use outcome::{DoneFile, FailedFile};
+pub use place::PlannedName;
+pub use reading::AttachmentRow;
+pub use report::{MirrorStatus, ResourceReport, SyncReport, VerifyReport};
+pub use scan::{ScanKind, ScanState};
+pub use state::{AttachmentState, ChangeKind};
+pub use status::Owed;
+pub use store::{Opening, Store};
+pub use waiting::Waiting;

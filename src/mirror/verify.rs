@@ -1,0 +1,240 @@
+//! Every stored file against its recorded size and SHA-256.
+
+use std::fmt::Write;
+use std::fs::{self, File};
+use std::io::{self, Read};
+use std::path::{Component, Path, PathBuf};
+
+use rusqlite::params;
+use sha2::{Digest, Sha256};
+
+use super::report::VerifyReport;
+use super::store::{Durability, Store};
+use crate::error::{Error, Result};
+
+const PAGE: u32 = 500;
+const CHUNK: usize = 64 * 1024;
+
+/// Bytes as lower-case hexadecimal digits.
+pub(super) fn hex(bytes: &[u8]) -> String {
+    bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
+        // Writing to a string cannot fail.
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
+}
+
+struct Expected {
+    number: i64,
+    path: PathBuf,
+    size: i64,
+    sha256: String,
+}
+
+enum Finding {
+    Ok,
+    Missing,
+    Corrupt,
+}
+
+impl Store {
+    /// Compares every stored file with what was recorded; `repair` queues the bad ones again.
+    ///
+    /// `progress` is told the files done, the files to do, and the bytes read.
+    pub fn verify(&self, repair: bool, progress: &mut dyn FnMut(u64, u64, u64)) -> Result<VerifyReport> {
+        let total = self.owed()?.done;
+        let (mut report, mut bytes, mut after) = (VerifyReport::default(), 0, 0);
+        loop {
+            let page = self.stored_files(after)?;
+            let Some(last) = page.last() else { break };
+            after = last.number;
+            let mut bad = Vec::new();
+            for file in page {
+                let (finding, read) = inspect(&self.folder().join(&file.path), &file);
+                bytes += read;
+                note(&mut report, &mut bad, file, &finding);
+                progress(report.checked, total, bytes);
+            }
+            if repair {
+                report.repaired += self.queue_again(&bad)?;
+            }
+        }
+        report.unknown = self.unknown_files()?;
+        Ok(report)
+    }
+
+    fn stored_files(&self, after: i64) -> Result<Vec<Expected>> {
+        self.read(|connection| {
+            let sql = "SELECT number, path, size, sha256 FROM attachment WHERE number > ?1 AND state = 'done'
+                       AND path IS NOT NULL ORDER BY number LIMIT ?2";
+            let mut statement = connection.prepare_cached(sql)?;
+            let rows = statement.query_map(params![after, PAGE], |row| {
+                let path = row.get::<_, String>(1)?.into();
+                Ok(Expected { number: row.get(0)?, path, size: row.get(2)?, sha256: row.get(3)? })
+            })?;
+            Ok(rows.collect::<Result<_, _>>()?)
+        })
+    }
+
+    fn queue_again(&self, numbers: &[i64]) -> Result<u64> {
+        self.write(Durability::Full, |transaction| {
+            let sql = "UPDATE attachment SET state = 'pending', attempts = 0, due_at = 0, attempted_in = 0,
+                         size = NULL, sha256 = NULL, error = 'the stored file was missing or damaged'
+                       WHERE number = ?1 AND state = 'done'";
+            let mut queued = 0;
+            for number in numbers {
+                queued += transaction.prepare_cached(sql)?.execute([number])?;
+            }
+            Ok(u64::try_from(queued).unwrap_or(u64::MAX))
+        })
+    }
+
+    /// Files under `attachments` that no row names; downloads that have not ended are not looked at.
+    fn unknown_files(&self) -> Result<Vec<PathBuf>> {
+        let mut unknown = Vec::new();
+        let mut folders = vec![PathBuf::from("attachments")];
+        while let Some(folder) = folders.pop() {
+            let here = self.folder().join(&folder);
+            let entries = match fs::read_dir(&here) {
+                Err(error) if error.kind() == io::ErrorKind::NotFound => continue,
+                other => other.map_err(|error| Error::io(&here, error))?,
+            };
+            for entry in entries {
+                let entry = entry.map_err(|error| Error::io(&here, error))?;
+                let path = folder.join(entry.file_name());
+                if !entry.file_type().is_ok_and(|kind| kind.is_dir()) {
+                    if !self.knows(&path)? {
+                        unknown.push(path);
+                    }
+                } else if path != Path::new("attachments/.partial") {
+                    folders.push(path);
+                }
+            }
+        }
+        unknown.sort();
+        Ok(unknown)
+    }
+
+    fn knows(&self, path: &Path) -> Result<bool> {
+        self.read(|connection| {
+            let mut statement = connection.prepare_cached("SELECT 1 FROM attachment WHERE path = ?1")?;
+            Ok(statement.exists([stored_form(path)])?)
+        })
+    }
+}
+
+/// A path as the database holds it: `/` between its parts on every system.
+fn stored_form(path: &Path) -> String {
+    let parts = path.components().filter_map(|part| match part {
+        Component::Normal(name) => Some(name.to_string_lossy()),
+        _ => None,
+    });
+    parts.collect::<Vec<_>>().join("/")
+}
+
+fn note(report: &mut VerifyReport, bad: &mut Vec<i64>, file: Expected, finding: &Finding) {
+    report.checked += 1;
+    match finding {
+        Finding::Ok => report.ok += 1,
+        Finding::Missing => report.missing.push(file.path),
+        Finding::Corrupt => report.corrupt.push(file.path),
+    }
+    if !matches!(finding, Finding::Ok) {
+        bad.push(file.number);
+    }
+}
+
+/// Reads one file to its end; one that cannot be read counts as corrupt.
+fn inspect(path: &Path, expected: &Expected) -> (Finding, u64) {
+    match digest(path) {
+        Ok((size, sha256)) if i64::try_from(size) == Ok(expected.size) && sha256 == expected.sha256 => {
+            (Finding::Ok, size)
+        }
+        Ok((size, _)) => (Finding::Corrupt, size),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => (Finding::Missing, 0),
+        Err(_) => (Finding::Corrupt, 0),
+    }
+}
+
+fn digest(path: &Path) -> io::Result<(u64, String)> {
+    let mut file = File::open(path)?;
+    let (mut hash, mut size) = (Sha256::new(), 0);
+    let mut chunk = vec![0; CHUNK];
+    loop {
+        let read = match file.read(&mut chunk) {
+            Ok(0) => return Ok((size, hex(&hash.finalize()))),
+            Ok(read) => read,
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
+            Err(error) => return Err(error),
+        };
+        hash.update(chunk.get(..read).unwrap_or_default());
+        size += u64::try_from(read).unwrap_or(0);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::unwrap_used, reason = "a test may stop at a surprise")]
+    use super::super::place::PlannedName;
+    use super::super::state::AttachmentState;
+    use super::super::testing::{Bench, NOW, at, invoice};
+    use super::*;
+    use crate::resource::Resource;
+
+    fn bench_with_files() -> (Bench, Vec<PathBuf>) {
+        let bench = Bench::new();
+        let ids = ["good", "gone", "torn"];
+        let rows = ids.map(|id| invoice(id, 0, &format!(r#","attachment_id":"{id}""#)));
+        bench.page(Resource::SupplierInvoices, &rows, None);
+        let paths = ids.map(|id| {
+            let name = PlannedName {
+                folder: "supplier_invoices/2026-01".into(),
+                stem: id.into(),
+                digest_hex: hex(&Sha256::digest(id)),
+                extension: "pdf".into(),
+            };
+            let path = bench.store.place(bench.run, &id.into(), &name).unwrap();
+            let whole = bench.store.folder().join(&path);
+            fs::create_dir_all(whole.parent().unwrap()).unwrap();
+            fs::write(&whole, b"data").unwrap();
+            bench.done(id);
+            path
+        });
+        (bench, paths.into())
+    }
+
+    #[test]
+    fn finds_and_repairs_every_kind_of_damage() {
+        let (bench, paths) = bench_with_files();
+        let folder = bench.store.folder();
+        fs::remove_file(folder.join(&paths[1])).unwrap();
+        fs::write(folder.join(&paths[2]), b"dada").unwrap();
+        fs::create_dir_all(folder.join("attachments/.partial")).unwrap();
+        fs::write(folder.join("attachments/.partial/1"), b"").unwrap();
+        fs::write(folder.join("attachments/stray"), b"").unwrap();
+        let mut told = Vec::new();
+        let report = bench.store.verify(false, &mut |done, total, bytes| told.push((done, total, bytes))).unwrap();
+        let expected = VerifyReport {
+            checked: 3,
+            ok: 1,
+            missing: vec![paths[1].clone()],
+            corrupt: vec![paths[2].clone()],
+            unknown: vec!["attachments/stray".into()],
+            repaired: 0,
+        };
+        assert_eq!(report, expected);
+        assert_eq!(told, [(1, 3, 4), (2, 3, 4), (3, 3, 8)]);
+        assert_eq!(bench.store.due_jobs(bench.run, 0, at(NOW), 9).unwrap(), []);
+        assert_eq!(bench.store.verify(true, &mut |_, _, _| ()).unwrap(), VerifyReport { repaired: 2, ..expected });
+        let queued = bench.store.due_jobs(bench.run, 0, at(NOW), 9).unwrap();
+        assert_eq!(queued.iter().map(|job| job.path.clone().unwrap()).collect::<Vec<_>>(), paths[1..]);
+        assert_eq!(bench.states()[0].1, AttachmentState::Done);
+        assert_eq!(bench.store.status().unwrap().bytes, 4);
+    }
+
+    #[test]
+    fn a_mirror_without_files_is_fine() {
+        let report = Bench::new().store.verify(true, &mut |_, _, _| ()).unwrap();
+        assert_eq!(report, VerifyReport::default());
+    }
+}

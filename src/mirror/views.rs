@@ -1,0 +1,229 @@
+//! Views for analysts: typed columns in plain SQL, open to any SQLite tool.
+
+use Column::{Date, Flag, Json, Money, Text, Time};
+
+/// A column made of one member of an invoice; the names are those of Qonto's reference pages.
+enum Column {
+    /// Text as it was sent.
+    Text(&'static str),
+    /// A day; empty text means unknown.
+    Date(&'static str),
+    /// An instant, shown in UTC.
+    Time(&'static str),
+    /// 0 or 1.
+    Flag(&'static str),
+    /// A decimal as text, its currency, and the amount in hundredths when it is a whole number of them.
+    Money(&'static str),
+    /// Anything nested, as JSON.
+    Json(&'static str),
+}
+
+/// Members of a supplier invoice.
+const SUPPLIER: &[Column] = &[
+    Text("id"),
+    Text("organization_id"),
+    Text("status"),
+    Text("source_type"),
+    Text("source"),
+    Text("file_name"),
+    Text("attachment_id"),
+    Text("display_attachment_id"),
+    Text("invoice_number"),
+    Text("supplier_id"),
+    Text("supplier_name"),
+    Text("issuer_name"),
+    Text("description"),
+    Text("iban"),
+    Text("vat_number"),
+    Text("tin"),
+    Money("total_amount"),
+    Money("total_amount_excluding_taxes"),
+    Money("total_tax_amount"),
+    Money("payable_amount"),
+    Money("total_amount_credit_notes"),
+    Date("issue_date"),
+    Date("due_date"),
+    Date("payment_date"),
+    Date("scheduled_date"),
+    Time("created_at"),
+    Time("updated_at"),
+    Time("analyzed_at"),
+    Text("initiator_id"),
+    Text("declined_note"),
+    Text("attachment_category"),
+    Text("e_invoice_type"),
+    Text("self_invoice_id"),
+    Flag("is_attachment_invoice"),
+    Flag("is_attachment_non_financial"),
+    Flag("is_credit_note"),
+    Flag("is_einvoice"),
+    Flag("has_duplicates"),
+    Flag("has_discrepancies"),
+    Flag("has_suggested_credit_notes"),
+    Json("supplier_snapshot"),
+    Json("taxes"),
+    Json("matched_transactions"),
+    Json("matched_transactions_ids"),
+    Json("suggested_transactions"),
+    Json("transfer_ids"),
+    Json("request_transfer"),
+    Json("related_invoices"),
+    Json("approval_workflow"),
+    Json("available_actions"),
+    Json("einvoicing_lifecycle_events"),
+    Json("meta"),
+];
+
+/// Members of a client invoice.
+const CLIENT: &[Column] = &[
+    Text("id"),
+    Text("organization_id"),
+    Text("status"),
+    Text("number"),
+    Text("invoice_number"),
+    Text("invoice_type"),
+    Text("purchase_order"),
+    Text("client_id"),
+    Text("client_name"),
+    Text("attachment_id"),
+    Text("currency"),
+    Money("total_amount"),
+    Money("vat_amount"),
+    Money("amount_paid"),
+    Money("deposit_amount"),
+    Money("stamp_duty_amount"),
+    Date("issue_date"),
+    Date("due_date"),
+    Date("performance_date"),
+    Date("performance_start_date"),
+    Date("performance_end_date"),
+    Time("created_at"),
+    Time("updated_at"),
+    Time("finalized_at"),
+    Time("paid_at"),
+    Text("einvoicing_status"),
+    Text("invoice_url"),
+    Text("contact_email"),
+    Text("header"),
+    Text("footer"),
+    Text("terms_and_conditions"),
+    Text("discount_conditions"),
+    Text("late_payment_penalties"),
+    Text("legal_fixed_compensation"),
+    Json("client"),
+    Json("items"),
+    Json("payment_methods"),
+    Json("credit_notes_ids"),
+    Json("discount"),
+    Json("organization"),
+    Json("welfare_fund"),
+    Json("withholding_tax"),
+    Json("payment_reporting"),
+    Json("einvoicing_lifecycle_events"),
+];
+
+impl Column {
+    /// The column's SQL, or the columns' for an amount.
+    fn sql(&self) -> String {
+        match *self {
+            Text(name) => format!("CAST({} AS TEXT) AS {name}", member(name)),
+            Date(name) => format!("nullif(CAST({} AS TEXT), '') AS {name}", member(name)),
+            Time(name) => format!("{} AS {name}", time(&member(name))),
+            Flag(name) => {
+                format!("CASE json_type(body, '$.{name}') WHEN 'true' THEN 1 WHEN 'false' THEN 0 END AS {name}")
+            }
+            Json(name) => format!("{} AS {name}", member(name)),
+            Money(name) => {
+                let value = amount(name);
+                let currency = format!("json_extract(body, '$.{name}.currency') AS {name}_currency");
+                format!("{value} AS {name}, {} AS {name}_cents, {currency}", cents(&value))
+            }
+        }
+    }
+}
+
+/// A member by its name; some go by two, or lie inside another.
+fn member(name: &str) -> String {
+    match name {
+        "tin" => "coalesce(json_extract(body, '$.tin'), json_extract(body, '$.tin_number'))".to_owned(),
+        "client_id" => "coalesce(json_extract(body, '$.client_id'), json_extract(body, '$.client.id'))".to_owned(),
+        "client_name" => "json_extract(body, '$.client.name')".to_owned(),
+        _ => format!("json_extract(body, '$.{name}')"),
+    }
+}
+
+/// RFC 3339 in UTC with milliseconds, so that text sorts as time; what is no instant stays as it was sent.
+fn time(value: &str) -> String {
+    format!(
+        "coalesce(CASE WHEN {value} LIKE '____-__-__T%' THEN strftime('%Y-%m-%dT%H:%M:%fZ', {value}) END,
+         nullif(CAST({value} AS TEXT), ''))"
+    )
+}
+
+/// An amount as text, whether it was sent as an object, as text or as a number.
+fn amount(name: &str) -> String {
+    format!(
+        "nullif(CAST(CASE json_type(body, '$.{name}') WHEN 'object' THEN json_extract(body, '$.{name}.value')
+         WHEN 'array' THEN NULL ELSE json_extract(body, '$.{name}') END AS TEXT), '')"
+    )
+}
+
+/// Hundredths by moving the point in the text: no binary fraction is involved.
+fn cents(amount: &str) -> String {
+    format!(
+        "(SELECT CASE WHEN whole <> '' AND whole || parts NOT GLOB '*[^0-9]*'
+                       AND length(parts) <= 2 AND length(whole) <= 15
+                 THEN sign * CAST(whole || substr(parts || '00', 1, 2) AS INTEGER) END
+          FROM (SELECT sign, CASE point WHEN 0 THEN digits ELSE substr(digits, 1, point - 1) END AS whole,
+                       CASE point WHEN 0 THEN '' ELSE rtrim(substr(digits, point + 1), '0') END AS parts
+                FROM (SELECT sign, digits, instr(digits, '.') AS point
+                      FROM (SELECT CASE WHEN text LIKE '-%' THEN -1 ELSE 1 END AS sign,
+                                   CASE WHEN text LIKE '-%' THEN substr(text, 2) ELSE text END AS digits
+                            FROM (SELECT {amount} AS text)))))"
+    )
+}
+
+fn invoices(name: &str, code: u8, columns: &[Column]) -> String {
+    let columns: Vec<String> = columns.iter().map(Column::sql).collect();
+    format!(
+        "CREATE VIEW {name} AS SELECT {},
+           (SELECT path FROM attachment WHERE attachment.id = json_extract(body, '$.attachment_id') AND state = 'done')
+             AS attachment_path,
+           body AS raw
+         FROM invoice WHERE resource = {code} AND deleted_at IS NULL;",
+        columns.join(",\n")
+    )
+}
+
+const RESOURCE: &str = "CASE resource WHEN 0 THEN 'client_invoices' ELSE 'supplier_invoices' END AS resource";
+
+fn attachments() -> String {
+    format!(
+        "CREATE VIEW attachments AS
+         SELECT id AS attachment_id, {RESOURCE},
+           (SELECT json_group_array(invoice.id) FROM attachment_link JOIN invoice ON invoice.number = invoice
+            WHERE attachment = attachment.number) AS invoice_ids,
+           state, path, size, sha256, content_type, file_name, attempts, error
+         FROM attachment
+         UNION ALL
+         SELECT NULL, {RESOURCE}, json_array(id), state, NULL, NULL, NULL, NULL, NULL, polls, NULL
+         FROM waiting JOIN invoice ON number = invoice WHERE deleted_at IS NULL;"
+    )
+}
+
+fn changes() -> String {
+    format!(
+        "CREATE VIEW changes AS SELECT seq, {RESOURCE}, id, kind,
+           strftime('%Y-%m-%dT%H:%M:%fZ', at / 1000000.0, 'unixepoch') AS at
+         FROM change JOIN invoice ON number = invoice;"
+    )
+}
+
+/// The statements that make every view.
+pub(super) fn all() -> String {
+    [invoices("supplier_invoices", 1, SUPPLIER), invoices("client_invoices", 0, CLIENT), attachments(), changes()]
+        .join("\n")
+}
+
+#[cfg(test)]
+mod tests;
