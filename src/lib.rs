@@ -5,6 +5,7 @@
 
 pub mod api;
 pub mod attachment;
+pub mod cli;
 pub mod client;
 pub mod config;
 pub mod error;
