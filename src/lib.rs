@@ -13,6 +13,8 @@ pub mod fake;
 pub mod http;
 pub mod id;
 pub mod mirror;
+#[cfg(feature = "python")]
+pub mod py;
 pub mod resource;
 pub mod secret;
 pub mod time;

@@ -10,6 +10,9 @@ async fn started(settings: Settings) -> FakeQonto {
     FakeQonto::start(settings).await.unwrap()
 }
 
+/// Python calls it from any thread.
+fn is_shared_between_threads<T: Send + Sync>(_: &T) {}
+
 async fn get(fake: &FakeQonto, path: &str) -> Response {
     let request = Client::new().get(format!("{}{path}", fake.base_url())).bearer_auth(fake.access_token());
     request.send().await.unwrap()
@@ -57,6 +60,7 @@ async fn the_sandbox_shows_its_login_page_without_the_staging_token() {
     let request = Client::new().get(format!("{}/v2/organization", fake.base_url())).bearer_auth(fake.access_token());
     let response = request.header("X-Qonto-Staging-Token", "staging").send().await.unwrap();
     assert!(json(response).await["organization"]["id"].is_string());
+    assert!(!fake.requests()[1].to_string().contains("\"staging\""), "the token is not in the log");
 }
 
 #[tokio::test]
@@ -78,6 +82,21 @@ async fn a_presigned_url_gives_the_file_and_refuses_credentials() {
     assert_eq!(forged.status(), 403);
     fake.advance(1801.0);
     assert_eq!(reqwest::get(url).await.unwrap().status(), 403);
+}
+
+#[tokio::test]
+async fn files_can_be_behind_the_login_page_too() {
+    let quirks = serde_json::from_str(r#"{"files_behind_wall": true}"#).unwrap();
+    let fake = started(Settings { quirks, staging_token: Some("staging".to_owned()), ..Settings::default() }).await;
+    let id = fake.rows(Resource::SupplierInvoices)[0]["attachment_id"].as_str().unwrap().to_owned();
+    let request =
+        Client::new().get(format!("{}/v2/attachments/{id}", fake.base_url())).bearer_auth(fake.access_token());
+    let body = json(request.header("X-Qonto-Staging-Token", "staging").send().await.unwrap()).await;
+    let url = body["attachment"]["url"].as_str().unwrap();
+    let wall = reqwest::get(url).await.unwrap();
+    assert!(wall.headers()["content-type"].to_str().unwrap().starts_with("text/html"));
+    let file = Client::new().get(url).header("X-Qonto-Staging-Token", "staging").send().await.unwrap();
+    assert_eq!(file.headers()["content-type"], "application/pdf");
 }
 
 #[tokio::test]
@@ -143,10 +162,10 @@ async fn unknown_paths_are_the_gateways_and_unknown_ids_are_qontos() {
 #[tokio::test]
 async fn a_stopped_fake_is_gone() {
     let fake = started(Settings::default()).await;
+    is_shared_between_threads(&fake);
     let base_url = fake.base_url().to_owned();
     let client = Client::new();
     assert!(client.get(&base_url).send().await.is_ok());
-    drop(fake);
-    tokio::task::yield_now().await;
+    fake.close().await;
     assert!(client.get(&base_url).send().await.is_err());
 }

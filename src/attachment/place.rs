@@ -25,18 +25,18 @@ pub struct Place {
 }
 
 impl Place {
-    /// A place in a mirror, `relative` being the stored path inside its `attachments/`.
-    pub fn in_mirror(mirror: &Path, relative: &str) -> Result<Self> {
-        let inner = Path::new(relative);
-        let plain = inner.components().all(|part| matches!(part, Component::Normal(_)));
-        if !plain || inner.file_name().is_none() {
+    /// A place in a mirror, `relative` being the stored path inside the mirror.
+    pub fn in_mirror(mirror: &Path, relative: &Path) -> Result<Self> {
+        let plain = relative.components().all(|part| matches!(part, Component::Normal(_)));
+        if !plain || !relative.starts_with(ATTACHMENTS) || relative.components().count() < 2 {
             let text = format!(
-                "the stored path {relative:?} leaves the mirror's {ATTACHMENTS} folder: sync into a new mirror"
+                "the stored path {} leaves the mirror's {ATTACHMENTS} folder: sync into a new mirror",
+                relative.display()
             );
             return Err(Error::MirrorCorrupt(text));
         }
         let partial = Path::new(PARTIAL).join(format!("{}{PARTIAL_SUFFIX}", unused()));
-        Ok(Self { root: or_here(mirror).to_path_buf(), partial, last: Path::new(ATTACHMENTS).join(inner) })
+        Ok(Self { root: or_here(mirror).to_path_buf(), partial, last: relative.to_path_buf() })
     }
 
     /// A place in a folder of the user: under its own name for ever, so that only this attachment's file is replaced.

@@ -1,6 +1,7 @@
 //! The account of one organisation.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use bytes::Bytes;
 
@@ -14,6 +15,8 @@ use crate::error::{Error, Result};
 use crate::http::budget::Gate;
 use crate::http::clock::SystemClock;
 use crate::http::network::{Network, NetworkSettings};
+use crate::mirror::SyncReport;
+use crate::mirror::run::{Progress, SyncOptions, sync};
 use crate::resource::Resource;
 use crate::time::Timestamp;
 use crate::walk::{self, Listing};
@@ -89,6 +92,11 @@ impl Client {
     /// Downloads many files, each with a result of its own.
     pub fn download_many(&self, ids: Vec<String>, folder: PathBuf) -> Downloads {
         Downloads::new(self.api.clone(), self.folders.clone(), ids, folder)
+    }
+
+    /// Brings a mirror up to date.
+    pub async fn sync(&self, mirror: PathBuf, options: SyncOptions, progress: Arc<Progress>) -> Result<SyncReport> {
+        sync(self.api.metered(), mirror, options, progress).await
     }
 
     pub(super) fn api(&self) -> &NetworkApi {

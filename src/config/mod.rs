@@ -6,4 +6,4 @@ mod settings;
 pub(crate) use credential::header_text;
 pub use credential::{Credential, FixedToken, TokenSource};
 pub(crate) use settings::is_loopback;
-pub use settings::{Options, Settings};
+pub use settings::{MAX_ATTEMPTS, MAX_IN_FLIGHT, Options, Settings, TIMEOUT};

@@ -18,12 +18,13 @@ const SANDBOX: &str = "https://thirdparty-sandbox.staging.qonto.co";
 const BASE_URL: &str = "QONTO_BASE_URL";
 
 /// Seconds without progress on one request.
-const TIMEOUT: f64 = 30.0;
+pub const TIMEOUT: f64 = 30.0;
 /// The longest timeout taken seriously: a day.
 const LONGEST_TIMEOUT: f64 = 86_400.0;
-const MAX_ATTEMPTS: u32 = 6;
-/// Saturates Qonto's 100 requests a second at 0.2 s an answer.
-const MAX_IN_FLIGHT: usize = 24;
+/// How often one request is sent at most.
+pub const MAX_ATTEMPTS: u32 = 6;
+/// How many files are fetched at once: saturates Qonto's 100 requests a second at 0.2 s an answer.
+pub const MAX_IN_FLIGHT: usize = 24;
 /// More would only queue: Qonto allows 1,000 requests in ten seconds.
 const MOST_IN_FLIGHT: usize = 1_000;
 

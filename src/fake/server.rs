@@ -7,7 +7,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use serde_json::Value;
 use tokio::net::TcpListener;
-use tokio::task::AbortHandle;
+use tokio::task::JoinHandle;
 
 use super::door::{Shared, serve};
 use super::{Counters, Faults, Model, Resource, Settings};
@@ -16,7 +16,7 @@ use super::{Counters, Faults, Model, Resource, Settings};
 #[derive(Debug)]
 pub struct FakeQonto {
     shared: Arc<Shared>,
-    serving: AbortHandle,
+    serving: JoinHandle<()>,
     base_url: String,
     access_token: String,
     login: String,
@@ -31,7 +31,7 @@ impl FakeQonto {
         let (access_token, login) = (settings.access_token.clone(), settings.login.clone());
         let secret_key = settings.secret_key.clone();
         let shared = Arc::new(Shared::new(Model::new(settings, real_time(), &base_url)));
-        let serving = tokio::spawn(serve(listener, Arc::clone(&shared))).abort_handle();
+        let serving = tokio::spawn(serve(listener, Arc::clone(&shared)));
         Ok(Self { shared, serving, base_url, access_token, login, secret_key })
     }
 
@@ -85,7 +85,7 @@ impl FakeQonto {
         self.shared.model().uploads()
     }
 
-    /// What was asked, oldest first, with credentials taken out.
+    /// What was asked, oldest first, with credentials taken out; the latest 100,000 requests.
     pub fn requests(&self) -> Vec<Value> {
         self.shared.model().requests()
     }
@@ -100,9 +100,16 @@ impl FakeQonto {
         self.shared.model().set_faults(faults);
     }
 
-    /// Stops at once: the port is closed and every connection is dropped.
+    /// Stops at once: the port is closed and every connection is dropped, as soon as the runtime runs.
     pub fn stop(&self) {
         self.serving.abort();
+    }
+
+    /// Stops, and waits until the port is closed.
+    pub async fn close(mut self) {
+        self.stop();
+        // The only outcome is the abort that was just asked for.
+        (&mut self.serving).await.unwrap_or_default();
     }
 }
 

@@ -15,6 +15,7 @@ mod outcome;
 mod place;
 mod reading;
 mod report;
+pub mod run;
 mod same;
 mod scan;
 mod schema;

@@ -13,9 +13,9 @@ use crate::id::AttachmentId;
 use crate::time::Timestamp;
 
 /// Tries of a file that is refused for good: an attachment's 404 may heal while Qonto still processes it.
-const PERMANENT_TRIES: u32 = 3;
+pub(super) const PERMANENT_TRIES: u32 = 3;
 /// Time between them, so that they span most of a day.
-const BETWEEN_TRIES: Duration = Duration::from_secs(8 * 3600);
+pub(super) const BETWEEN_TRIES: Duration = Duration::from_secs(8 * 3600);
 
 /// A file that is on disk under its path.
 #[derive(Debug, Clone, PartialEq, Eq)]

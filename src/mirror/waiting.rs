@@ -15,11 +15,11 @@ use crate::resource::Resource;
 use crate::time::Timestamp;
 
 /// Qonto makes the file about ten seconds after the invoice (guide "sync client invoices and attachments").
-const FIRST_POLL: Duration = Duration::from_secs(10);
+pub(super) const FIRST_POLL: Duration = Duration::from_secs(10);
 /// A file that is not there after two weeks is not expected any more.
-const GIVE_UP: Duration = Duration::from_secs(14 * 24 * 3600);
+pub(super) const GIVE_UP: Duration = Duration::from_secs(14 * 24 * 3600);
 /// Growing by half from ten seconds, two weeks are reached before this many polls.
-const MAX_POLLS: u32 = 40;
+pub(super) const MAX_POLLS: u32 = 40;
 
 /// An invoice to ask for again.
 #[derive(Debug, Clone, PartialEq, Eq)]

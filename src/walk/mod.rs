@@ -14,6 +14,7 @@ mod sweep;
 #[expect(clippy::module_inception, reason = "the folder's main thing")]
 mod walk;
 
+pub(crate) use pages::fetch;
 pub use pages::{InvoicePage, Listing, Pages};
 pub use seal::{OVERLAP, Seal};
 pub use walk::{Ask, Plan, Step, Walk};

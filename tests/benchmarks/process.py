@@ -43,7 +43,7 @@ def run(name: str, arguments: list[str], environment: dict[str, str] | None = No
 
 
 @contextmanager
-def fake(**options: str | int | float) -> Iterator[tuple[str, str]]:
+def fake(**options: str | float) -> Iterator[tuple[str, str]]:
     """Serves a FakeQonto from a process of its own; gives its address and token."""
     flags = [text for name, value in options.items() for text in (f"--{name.replace('_', '-')}", str(value))]
     process = subprocess.Popen([COMMAND, "fake", "--json", *flags], stdout=subprocess.PIPE, text=True)

@@ -60,7 +60,7 @@ async fn a_body_that_breaks_leaves_nothing() {
 #[tokio::test]
 async fn a_body_longer_than_promised_is_refused_before_its_end() {
     let scene = Scene::real();
-    let place = Place::in_mirror(scene.mirror.path(), super::scene::RELATIVE).unwrap();
+    let place = Place::in_mirror(scene.mirror.path(), super::scene::RELATIVE.as_ref()).unwrap();
     let expectation = Expectation { file_size: Some(1000), ..Expectation::default() };
     let writer = Writer::new(&scene.folders, place, &AttachmentId::from("a-1"), expectation);
     let taken = Arc::new(AtomicUsize::new(0));

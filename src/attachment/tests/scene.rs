@@ -16,7 +16,7 @@ use crate::error::Result;
 use crate::http::transport::Body;
 use crate::id::AttachmentId;
 
-pub(super) const RELATIVE: &str = "supplier_invoices/2026-01/a.pdf";
+pub(super) const RELATIVE: &str = "attachments/supplier_invoices/2026-01/a.pdf";
 
 pub(super) struct Scene<D> {
     pub(super) mirror: TempDir,
@@ -35,7 +35,7 @@ impl<D: Disk> Scene<D> {
     }
 
     pub(super) fn writer(&self) -> Writer<D> {
-        let place = Place::in_mirror(self.mirror.path(), RELATIVE).unwrap();
+        let place = Place::in_mirror(self.mirror.path(), Path::new(RELATIVE)).unwrap();
         Writer::new(&self.folders, place, &AttachmentId::from("a-1"), Expectation::default())
     }
 
@@ -44,7 +44,7 @@ impl<D: Disk> Scene<D> {
     }
 
     pub(super) fn final_path(&self) -> PathBuf {
-        self.mirror.path().join("attachments").join(RELATIVE)
+        self.mirror.path().join(RELATIVE)
     }
 
     pub(super) fn leftovers(&self) -> Vec<PathBuf> {

@@ -12,7 +12,7 @@ impl Model {
         }
     }
 
-    pub(super) fn authorize(&mut self, request: &Request) -> Result<(), Refusal> {
+    pub(super) fn authorize(&self, request: &Request) -> Result<(), Refusal> {
         let given = request.header("Authorization").unwrap_or_default();
         let settings = &self.settings;
         let key = given.split_once(':') == Some((&settings.login, &settings.secret_key));

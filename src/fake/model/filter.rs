@@ -47,7 +47,7 @@ impl Filter {
             updated: terms.window("updated_at", quirks)?,
             conditions: match resource {
                 Resource::SupplierInvoices => condition::of_suppliers(&terms, dates::day(now))?,
-                Resource::ClientInvoices => condition::of_clients(&terms)?,
+                Resource::ClientInvoices => condition::of_clients(&terms, quirks.imported > 0)?,
             },
         })
     }

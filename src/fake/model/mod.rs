@@ -1,6 +1,7 @@
 //! Qonto as a pure state machine: a request in, an answer out, no IO and no thread.
 
 mod access;
+mod answering;
 mod attachment;
 mod body;
 mod clock;
@@ -29,6 +30,7 @@ mod selection;
 mod shape;
 mod state;
 mod table;
+mod truth;
 
 pub use counters::Counters;
 pub use exchange::{Answer, Cut, Request};

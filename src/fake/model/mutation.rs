@@ -20,6 +20,7 @@ impl Model {
                 row.status = status.unwrap_or(row.status);
                 row.analyzed = true;
                 set_dates(row, dice, dates::day(now));
+                row.payment_date = row.payment_date.map(|_| dates::day(now));
                 ids.push(row.id.clone());
             });
         }
@@ -66,7 +67,7 @@ impl Model {
     /// Notes when the file of a row is due.
     pub(super) fn expect_file(&mut self, row: &Row) {
         if let Some(due) = row.file_due {
-            self.files_due.insert((due, row.resource.plural(), row.slot));
+            self.files_due.insert((due, row.resource, row.slot));
         }
     }
 
@@ -77,7 +78,7 @@ impl Model {
                 break;
             }
             self.files_due.pop_first();
-            self.appear(resource.parse().unwrap_or_default(), slot, due);
+            self.appear(resource, slot, due);
         }
     }
 

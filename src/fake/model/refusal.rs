@@ -49,7 +49,11 @@ impl Refusal {
             503.. => "service_unavailable",
             _ => "unknown",
         };
-        Self { status, code, detail: format!("The fake was told to answer {status}."), source: None }
+        let detail = match status {
+            403 => "The access token is missing required oauth scope.".to_owned(),
+            _ => format!("The fake was told to answer {status}."),
+        };
+        Self { status, code, detail, source: None }
     }
 
     pub(super) fn answer(&self, trace: &str) -> Answer {

@@ -6,6 +6,28 @@ use super::{Answer, Model, Request, Resource, file};
 /// Start of the paths of the API.
 const API: &str = "/v2/";
 
+/// A question that the API knows.
+#[derive(Debug, Clone, Copy)]
+enum Question<'a> {
+    Organization,
+    List(Resource),
+    Invoice(Resource, &'a str),
+    Attachment(&'a str),
+}
+
+impl<'a> Question<'a> {
+    fn new(request: &'a Request) -> Option<Self> {
+        let path = request.path.strip_prefix(API).filter(|_| request.method == "GET")?;
+        match path.split_once('/') {
+            None if path == "organization" => Some(Self::Organization),
+            None => path.parse().ok().map(Self::List),
+            Some((_, id)) if id.is_empty() || id.contains('/') => None,
+            Some(("attachments", id)) => Some(Self::Attachment(id)),
+            Some((resource, id)) => resource.parse().ok().map(|resource| Self::Invoice(resource, id)),
+        }
+    }
+}
+
 impl Model {
     /// Answers a request as if nothing ever went wrong.
     pub(super) fn route(&mut self, request: &Request) -> Answer {
@@ -15,27 +37,14 @@ impl Model {
         if !self.passes_wall(request) {
             return refusal::wall();
         }
-        let path: Vec<&str> = request.path.strip_prefix(API).unwrap_or_default().split('/').collect();
-        match self.api(request, &path) {
-            Ok(answer) => answer,
-            Err(refusal) => self.refuse(&refusal),
-        }
-    }
-
-    fn api(&mut self, request: &Request, path: &[&str]) -> Result<Answer, Refusal> {
-        if request.method != "GET" || !is_known(path) {
-            return Ok(refusal::unknown_path());
-        }
-        self.authorize(request)?;
-        match *path {
-            ["attachments", id] => self.attachment_answer(id),
-            [resource] => match resource.parse() {
-                Ok(resource) => self.list(resource, request),
-                Err(_) => Ok(self.organization_answer()),
-            },
-            [resource, id] => self.invoice(resource.parse().unwrap_or_default(), id),
-            _ => Ok(refusal::unknown_path()),
-        }
+        let Some(question) = Question::new(request) else { return refusal::unknown_path() };
+        let answer = self.authorize(request).and_then(|()| match question {
+            Question::Organization => Ok(self.organization_answer()),
+            Question::List(resource) => self.list(resource, request),
+            Question::Invoice(resource, id) => self.invoice(resource, id),
+            Question::Attachment(id) => self.attachment_answer(id),
+        });
+        answer.unwrap_or_else(|refusal| self.refuse(&refusal))
     }
 
     fn invoice(&mut self, resource: Resource, id: &str) -> Result<Answer, Refusal> {
@@ -51,14 +60,4 @@ impl Model {
 /// Whether a request counts towards the limits of the API.
 pub(super) fn is_api(request: &Request) -> bool {
     request.path.starts_with(API)
-}
-
-fn is_known(path: &[&str]) -> bool {
-    match *path {
-        ["organization"] => true,
-        [resource] => resource.parse::<Resource>().is_ok(),
-        ["attachments", id] => !id.is_empty(),
-        [resource, id] => resource.parse::<Resource>().is_ok() && !id.is_empty(),
-        _ => false,
-    }
 }

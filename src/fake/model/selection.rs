@@ -2,6 +2,7 @@
 
 use fastrand::Rng;
 
+use super::Millis;
 use super::filter::Filter;
 use super::order::{Order, SortKey};
 use super::table::Table;
@@ -29,19 +30,29 @@ pub(super) struct Selection {
 
 impl Listing {
     pub(super) fn select(&self, table: &Table, dice: &mut Rng) -> Selection {
-        match self.run(table) {
-            Some(run) if self.filter.is_a_window_on(self.order.key) && self.ties == TieOrder::Stable => {
-                let page =
-                    self.page(run.len()).map(|place| if self.order.descending { run.len() - 1 - place } else { place });
-                let slots = page.filter_map(|place| run.get(place)).map(|(_, slot)| *slot).collect();
-                Selection { slots, total: run.len() }
+        match self.run(table).filter(|_| self.ties == TieOrder::Stable) {
+            Some(run) if self.filter.is_a_window_on(self.order.key) => self.cut(run.len(), |place| run.get(place)),
+            Some(run) => {
+                let rows: Vec<_> = run.iter().filter(|(_, slot)| self.holds(table, *slot)).collect();
+                self.cut(rows.len(), |place| rows.get(place).copied())
             }
-            _ => self.select_by_reading_all(table, dice),
+            None => self.select_by_sorting(table, dice),
         }
     }
 
+    /// One page of rows that an index has in ascending order.
+    fn cut<'a>(&self, total: usize, row: impl Fn(usize) -> Option<&'a (Millis, usize)>) -> Selection {
+        let place = |place| if self.order.descending { total - 1 - place } else { place };
+        let slots = self.page(total).filter_map(|number| row(place(number))).map(|(_, slot)| *slot).collect();
+        Selection { slots, total }
+    }
+
+    fn holds(&self, table: &Table, slot: usize) -> bool {
+        table.row(slot).is_some_and(|row| self.filter.holds(row))
+    }
+
     /// The part of an index that holds every row asked for, in order, when there is such an index.
-    fn run<'a>(&self, table: &'a Table) -> Option<&'a [(i64, usize)]> {
+    fn run<'a>(&self, table: &'a Table) -> Option<&'a [(Millis, usize)]> {
         match self.order.key {
             SortKey::CreatedAt => Some(table.created.within(self.filter.created)),
             SortKey::UpdatedAt => Some(table.updated.within(self.filter.updated)),
@@ -49,7 +60,7 @@ impl Listing {
         }
     }
 
-    fn select_by_reading_all(&self, table: &Table, dice: &mut Rng) -> Selection {
+    fn select_by_sorting(&self, table: &Table, dice: &mut Rng) -> Selection {
         let run = self.run(table).unwrap_or_else(|| table.created.within(self.filter.created));
         let rows = run.iter().filter_map(|(_, slot)| table.row(*slot)).filter(|row| self.filter.holds(row));
         let mut found: Vec<_> = rows.map(|row| (self.order.key.value(row), row.slot)).collect();

@@ -4,21 +4,17 @@ use std::collections::BTreeSet;
 use std::time::Duration;
 
 use fastrand::Rng;
-use serde_json::Value;
 
 use super::body::Writer;
 use super::clock::{Clock, seconds};
 use super::dates::{self, DateStyle};
 use super::journal::Journal;
 use super::limiter::Limiter;
-use super::refusal::Refusal;
-use super::rulebook::{Rulebook, declare_length};
+use super::rulebook::Rulebook;
 use super::table::Table;
-use super::{Answer, Counters, Millis, Request, Resource, route};
-use crate::fake::seed::{Nursery, Padding, Stream, mix, rng, uuid};
-use crate::fake::{DateHeader, Faults, Quirks, Settings};
-
-const HOUR: Millis = 3_600_000;
+use super::{Counters, Millis, Resource};
+use crate::fake::seed::{Nursery, Padding, Stream, rng, uuid};
+use crate::fake::{Faults, Quirks, Settings};
 
 /// An account at Qonto: rows, files, limits and a clock, without any IO.
 #[derive(Debug)]
@@ -29,17 +25,17 @@ pub struct Model {
     pub(super) padding: Padding,
     pub(super) counters: Counters,
     /// Files that will appear: when, of what, where.
-    pub(super) files_due: BTreeSet<(Millis, &'static str, usize)>,
+    pub(super) files_due: BTreeSet<(Millis, Resource, usize)>,
     pub(super) mutated_pages: usize,
     clock: Clock,
     organization: String,
     suppliers: Table,
     clients: Table,
     dice: Rng,
-    limiter: Limiter,
-    journal: Journal,
-    rulebook: Rulebook,
-    answers: u64,
+    pub(super) limiter: Limiter,
+    pub(super) journal: Journal,
+    pub(super) rulebook: Rulebook,
+    pub(super) answers: u64,
 }
 
 impl Model {
@@ -69,22 +65,6 @@ impl Model {
         model
     }
 
-    /// Answers a request at the present time of the fake's clock.
-    pub fn answer(&mut self, request: &Request) -> Answer {
-        self.arrive();
-        self.answers += 1;
-        let mut answer = self.spoiled_answer(request);
-        answer.delay +=
-            seconds(if route::is_api(request) { self.settings.latency } else { self.settings.file_latency });
-        self.date(&mut answer);
-        self.counters.refused += u64::from(answer.status >= 400);
-        if answer.status == 401 {
-            self.limiter.note_unauthorized(self.now());
-        }
-        self.journal.note(request, answer.status, self.now());
-        answer
-    }
-
     /// Says how long the fake has run by now, for a clock that follows real time.
     pub fn has_run(&mut self, since_start: Duration) {
         self.clock.has_run(since_start);
@@ -101,29 +81,6 @@ impl Model {
         self.rulebook = Rulebook::new(&faults.rules);
         self.mutated_pages = 0;
         self.settings.faults = faults;
-    }
-
-    /// Every readable row as it is served now, by identifier: the truth to compare with.
-    pub fn rows(&mut self, resource: Resource) -> Vec<Value> {
-        self.arrive();
-        let mut rows: Vec<_> = self.table(resource).rows().filter(|row| !row.unreadable).collect();
-        rows.sort_unstable_by(|one, other| one.id.cmp(&other.id));
-        rows.into_iter().map(|row| self.writer().value(row)).collect()
-    }
-
-    /// What was uploaded: nothing, until the fake takes uploads.
-    pub fn uploads(&self) -> Vec<Value> {
-        Vec::new()
-    }
-
-    /// What was asked, oldest first, with credentials taken out.
-    pub fn requests(&self) -> Vec<Value> {
-        self.journal.json(|at| self.writer().dates.text(at))
-    }
-
-    /// How often each stage was reached.
-    pub fn counters(&self) -> Counters {
-        self.counters
     }
 
     /// The fake's clock, in milliseconds since 1970.
@@ -166,14 +123,6 @@ impl Model {
         }
     }
 
-    pub(super) fn refuse(&self, refusal: &Refusal) -> Answer {
-        let mut answer = refusal.answer(&self.trace());
-        if refusal.status == 404 {
-            answer.set_header("X-Request-Id", self.trace());
-        }
-        answer
-    }
-
     fn expect_files(&mut self) {
         for resource in [Resource::SupplierInvoices, Resource::ClientInvoices] {
             let due: Vec<_> = self.table(resource).rows().filter(|row| row.file_due.is_some()).cloned().collect();
@@ -181,45 +130,5 @@ impl Model {
                 self.expect_file(row);
             }
         }
-    }
-
-    fn spoiled_answer(&mut self, request: &Request) -> Answer {
-        let is_api = route::is_api(request);
-        if is_api && self.limiter.refuses(self.now()) && self.settings.enforce_rate_limit {
-            return self.finished(self.refuse(&Refusal::too_many()), is_api);
-        }
-        let Some(rule) = self.rulebook.take(request) else {
-            let answer = self.route(request);
-            return self.finished(answer, is_api);
-        };
-        self.counters.spoiled += 1;
-        let answer = rule.replacement(&self.trace()).unwrap_or_else(|| self.route(request));
-        let mut answer = self.finished(answer, is_api);
-        rule.spoil(&mut answer);
-        answer
-    }
-
-    fn finished(&self, mut answer: Answer, is_api: bool) -> Answer {
-        declare_length(&mut answer, 0);
-        if is_api {
-            answer.set_header("X-Tyk-Trace-Id", self.trace());
-        }
-        answer
-    }
-
-    fn date(&self, answer: &mut Answer) {
-        let shown = match self.quirks().date_header {
-            DateHeader::True => self.now(),
-            DateHeader::Stale => self.now() - HOUR,
-            DateHeader::Ahead => self.now() + HOUR,
-            DateHeader::Absent => return,
-        };
-        answer.set_header("Date", dates::http_date(shown));
-    }
-
-    /// The trace of the present answer, in body and header alike.
-    fn trace(&self) -> String {
-        let high = mix(self.settings.seed, Stream::Trace, self.answers);
-        format!("{high:016x}{:016x}", !high.rotate_left(17))
     }
 }

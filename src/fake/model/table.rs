@@ -1,6 +1,6 @@
 //! The rows of one resource, with an index for each date that lists are cut by.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use fastrand::Rng;
 
@@ -106,8 +106,15 @@ impl Table {
 
     /// Places of `count` different rows, or of all.
     pub(super) fn pick(&self, count: usize, dice: &mut Rng) -> Vec<usize> {
-        let picked = dice.choose_multiple(self.created.0.iter(), count);
-        picked.into_iter().map(|(_, slot)| *slot).collect()
+        let live = self.created.0.len();
+        if count >= live {
+            return self.created.0.iter().map(|(_, slot)| *slot).collect();
+        }
+        let mut places = BTreeSet::new();
+        while places.len() < count {
+            places.insert(dice.usize(..live));
+        }
+        places.into_iter().filter_map(|place| self.created.0.get(place)).map(|(_, slot)| *slot).collect()
     }
 
     pub(super) fn rows(&self) -> impl Iterator<Item = &Row> {

@@ -108,3 +108,54 @@ fn tail(offsets: &[usize], before: usize) -> String {
 fn plain(title: &str) -> String {
     title.chars().filter(|letter| letter.is_ascii_alphanumeric() || " .,-_".contains(*letter)).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::unwrap_used, reason = "tests")]
+
+    use super::*;
+
+    fn document(size: usize) -> Vec<u8> {
+        Pdf::new("invoice 42 (original)", size).pieces(&Padding::new(0)).concat()
+    }
+
+    fn find(haystack: &[u8], needle: &[u8]) -> Option<usize> {
+        haystack.windows(needle.len()).position(|window| window == needle)
+    }
+
+    #[test]
+    fn a_document_has_exactly_the_size_asked_for_unless_it_is_too_small() {
+        for size in [1000, 65_536, 65_537, 200_000] {
+            assert_eq!(document(size).len(), size);
+        }
+        assert_eq!(document(0).len(), Pdf::new("invoice 42 (original)", 0).size());
+        assert!(document(0).len() < 1000);
+    }
+
+    #[test]
+    fn every_entry_of_the_table_points_at_its_object() {
+        let file = document(70_000);
+        assert!(file.starts_with(b"%PDF-1.4\n") && file.ends_with(b"\n%%EOF\n"));
+        let table = find(&file, b"\nxref\n").unwrap() + 1;
+        let text = String::from_utf8_lossy(file.get(table..).unwrap());
+        let lines: Vec<&str> = text.lines().collect();
+        assert_eq!(lines.get(1), Some(&"0 7"));
+        for (number, line) in (1..).zip(lines.iter().skip(3).take(6)) {
+            let offset: usize = line.get(..10).unwrap().parse().unwrap();
+            assert!(file.get(offset..).unwrap().starts_with(format!("{number} 0 obj\n").as_bytes()));
+        }
+        let start = lines.iter().skip_while(|line| **line != "startxref").nth(1).unwrap();
+        assert_eq!(start.parse(), Ok(table));
+    }
+
+    #[test]
+    fn the_length_of_the_padding_is_what_its_object_says() {
+        let file = document(70_000);
+        let end = find(&file, b"\nendstream\nendobj\nxref").unwrap();
+        let object = find(&file, b"6 0 obj\n<< /Length ").unwrap();
+        let text = String::from_utf8_lossy(file.get(object..object + 60).unwrap()).into_owned();
+        let length: usize = text.get(19..29).unwrap().parse().unwrap();
+        let start = object + text.find("stream\n").unwrap() + "stream\n".len();
+        assert_eq!(end - start, length);
+    }
+}

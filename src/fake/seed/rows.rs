@@ -13,6 +13,9 @@ const DAY: Millis = 24 * HOUR;
 /// Seconds from the creation of an invoice to its file, as Qonto's guide says.
 const FILE_DELAY: Millis = 10_000;
 
+/// Seen on live supplier invoices, named in no reference.
+const UNDOCUMENTED_STATUS: &str = "discarded";
+
 /// Makes rows, the same ones for the same seed.
 #[derive(Debug, Clone)]
 pub(in crate::fake) struct Nursery {
@@ -29,6 +32,9 @@ impl Nursery {
         let mut row = self.row(resource, slot, created, &mut dice);
         row.updated_at = Some(self.stored(updated));
         settle(&mut row, &mut dice, start);
+        if row.odd && resource == Resource::SupplierInvoices && slot % 10 == 5 {
+            row.status = UNDOCUMENTED_STATUS;
+        }
         self.mark(&mut row, slot, count, start);
         row
     }

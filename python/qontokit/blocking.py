@@ -1,0 +1,110 @@
+"""The blocking client: the same names, arguments and documentation as the asynchronous one."""
+
+from __future__ import annotations
+
+from os import fspath
+from typing import TYPE_CHECKING, Any
+
+from . import _core
+from ._account import Account, checked, folder_of, sync_arguments
+from ._listing import ListedClientInvoices, ListedSupplierInvoices
+from ._progress import ticker, wait_and_tell
+from ._twins import documented_like
+from .client import AsyncAttachments, AsyncClient, AsyncClientInvoices, AsyncSupplierInvoices
+from .pager import Pager, Window
+from .reports import DownloadedFile
+
+if TYPE_CHECKING:
+    from collections.abc import Generator, Iterable, Sequence
+    from types import TracebackType
+    from typing import Self
+
+    from .errors import DownloadError
+    from .mirror import Mirror
+    from .reports import SyncReport
+    from .types import Attachment, ClientInvoice, ProgressArg, Resource, StrPath, SupplierInvoice, Time
+
+
+@documented_like(AsyncSupplierInvoices)
+class SupplierInvoices(ListedSupplierInvoices[Pager["SupplierInvoice"], Window["SupplierInvoice"]]):
+    """Invoices that the company received."""
+
+    def get(self, id: str) -> SupplierInvoice:
+        return self._core.invoice("supplier_invoices", id).wait()
+
+
+@documented_like(AsyncClientInvoices)
+class ClientInvoices(ListedClientInvoices[Pager["ClientInvoice"], Window["ClientInvoice"]]):
+    """Invoices that the company sent."""
+
+    def get(self, id: str) -> ClientInvoice:
+        return self._core.invoice("client_invoices", id).wait()
+
+    def wait_for_attachment(self, id: str, *, timeout: float = 60.0) -> ClientInvoice:
+        return self._core.wait_for_attachment(id, timeout).wait()
+
+
+@documented_like(AsyncAttachments)
+class Attachments:
+    """Files of invoices."""
+
+    def __init__(self, core: _core.Client) -> None:
+        self._core = core
+
+    def get(self, id: str) -> Attachment:
+        return self._core.attachment(id).wait()
+
+    def download(self, id: str, folder: StrPath, *, file_name: str | None = None) -> DownloadedFile:
+        return DownloadedFile(self._core.download(id, fspath(folder), file_name).wait())
+
+    def download_many(
+        self, ids: Iterable[str], folder: StrPath
+    ) -> Generator[DownloadedFile | DownloadError, None, None]:
+        downloads = self._core.download_many(ids, fspath(folder))
+        while (result := downloads.next().wait()) is not None:
+            yield DownloadedFile(result) if isinstance(result, dict) else result
+
+
+@documented_like(AsyncClient)
+class Client(Account[str]):
+    """One organisation's Qonto account, blocking. Works inside a running event loop and stops at Ctrl-C."""
+
+    client_invoices: ClientInvoices
+    supplier_invoices: SupplierInvoices
+    attachments: Attachments
+
+    def _connect(self, core: _core.Client) -> None:
+        super()._connect(core)
+        self.client_invoices = ClientInvoices(core, Pager, Window)
+        self.supplier_invoices = SupplierInvoices(core, Pager, Window)
+        self.attachments = Attachments(core)
+
+    def organization(self) -> dict[str, Any]:
+        return self._core.organization().wait()
+
+    def sync(
+        self,
+        mirror: StrPath | Mirror,
+        *,
+        resources: Sequence[Resource] = ("client_invoices", "supplier_invoices"),
+        since: Time | None = None,
+        attachments: bool = True,
+        audit: bool | None = None,
+        wait: float = 0.0,
+        progress: ProgressArg = False,
+    ) -> SyncReport:
+        state = _core.ProgressState()
+        work = self._core.sync(folder_of(mirror), sync_arguments(locals()), state)
+        return checked(wait_and_tell(work, ticker(state, progress)))
+
+    def close(self) -> None:
+        """Let go of the connections; the client cannot be used any more."""
+        self._core.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()

@@ -1,0 +1,139 @@
+//! Reads one resource's list into the mirror, page by page.
+
+use super::session::Session;
+use crate::api::filters::{ClientFilters, Query};
+use crate::api::page::Page;
+use crate::error::{Error, Result};
+use crate::http::clock::Clock;
+use crate::http::transport::Transport;
+use crate::mirror::{PageCommit, ScanKind, ScanState};
+use crate::resource::Resource;
+use crate::walk::{Plan, Seal, Step, Walk, fetch};
+
+impl<T: Transport, C: Clock> Session<T, C> {
+    /// Brings one resource up to date; what goes wrong with it alone is reported and stops nobody else.
+    pub(super) async fn scan(&self, resource: Resource) -> Result<()> {
+        let outcome = self.read_all(resource).await;
+        let watermark = self.on_disk(move |store, _| store.watermark(resource)).await?;
+        self.tally.of(resource, |report| {
+            report.watermark = watermark;
+            report.complete = outcome.is_ok();
+            report.error = outcome.as_ref().err().map(ToString::to_string);
+        });
+        match outcome {
+            Err(error @ (Error::Mirror(_) | Error::MirrorCorrupt(_) | Error::Config(_))) => Err(error),
+            Err(error) => {
+                self.note(resource, &error);
+                Ok(())
+            }
+            Ok(()) => Ok(()),
+        }
+    }
+
+    /// A missing scope concerns this list only; a refused credential or a full disk concerns everything.
+    fn note(&self, resource: Resource, error: &Error) {
+        log::warn!(target: "qontokit.sync", "{resource}: {error}");
+        if !matches!(error, Error::PermissionDenied(_)) {
+            self.stop_if_hopeless(error);
+        }
+    }
+
+    /// The first time everything in the order of creation, and always what changed since the watermark.
+    async fn read_all(&self, resource: Resource) -> Result<()> {
+        if self.on_disk(move |store, _| store.watermark(resource)).await?.is_none() {
+            self.walk(resource, ScanKind::First).await?;
+        }
+        self.walk(resource, ScanKind::Changes).await
+    }
+
+    async fn walk(&self, resource: Resource, kind: ScanKind) -> Result<()> {
+        let Some((mut walk, from)) = self.begin(resource, kind).await? else { return Ok(()) };
+        let mut is_first = true;
+        while let Some(ask) = walk.ask() {
+            log::debug!(target: "qontokit.sync", "listing {resource}");
+            let order = self.next_read();
+            let page = fetch(&self.api, resource, &asked(resource, ask.query), ask.page).await?;
+            page.records.iter().try_for_each(|record| self.check_owner(record))?;
+            self.count(&page, &mut is_first);
+            let step = walk.answer(&page);
+            let state = ScanState {
+                kind,
+                from,
+                seal: walk.watermark(),
+                stop: walk.stop().unwrap_or(page.asked_at),
+                cursor: walk.cursor(),
+            };
+            self.commit(resource, page, order, Some(state)).await?;
+            if step? == Step::Done {
+                break;
+            }
+        }
+        log::debug!(target: "qontokit.sync", "moving the watermark of {resource}");
+        let watermark = walk.watermark();
+        self.on_disk(move |store, run| store.finish_scan(run, resource, watermark)).await
+    }
+
+    /// Goes on with the scan that an earlier run left, or begins one; nothing changed can be asked for without a watermark.
+    async fn begin(
+        &self,
+        resource: Resource,
+        kind: ScanKind,
+    ) -> Result<Option<(Walk, Option<crate::time::Watermark>)>> {
+        let (left, watermark) =
+            self.on_disk(move |store, _| Ok((store.scan(resource)?, store.watermark(resource)?))).await?;
+        if kind == ScanKind::Changes && watermark.is_none() {
+            return Ok(None);
+        }
+        Ok(Some(match left.filter(|left| left.kind == kind) {
+            Some(left) => {
+                let plan = Plan::changes(resource, left.from, self.floor);
+                (Walk::resumed(plan, left.cursor, Some(left.stop), Seal::resumed(left.seal)), left.from)
+            }
+            None => (Walk::new(Plan::changes(resource, watermark, self.floor)), watermark),
+        }))
+    }
+
+    fn count(&self, page: &Page, is_first: &mut bool) {
+        if std::mem::take(is_first) {
+            self.progress.expect_rows(page.meta.total_count.unwrap_or_default());
+        }
+        self.progress.read_rows(u64::try_from(page.len()).unwrap_or_default());
+    }
+
+    /// Stores rows, what they owe and how far the scan has come, all or nothing.
+    pub(super) async fn commit(
+        &self,
+        resource: Resource,
+        page: Page,
+        read_order: u64,
+        scan: Option<ScanState>,
+    ) -> Result<()> {
+        log::debug!(target: "qontokit.sync", "committing a page of {resource}");
+        let (now, rows) = (self.server_now(), u64::try_from(page.len()).unwrap_or_default());
+        let applied = self
+            .on_disk(move |store, run| {
+                let (records, unreadable, scan) = (&page.records[..], &page.unreadable[..], scan.as_ref());
+                store.apply_page(run, &PageCommit { resource, records, unreadable, read_order, scan, now })
+            })
+            .await?;
+        self.tally.of(resource, |report| {
+            report.read += rows;
+            report.created += applied.created;
+            report.updated += applied.updated;
+            report.unchanged += applied.unchanged;
+            report.quarantined += applied.quarantined;
+        });
+        self.news.notify_one();
+        Ok(())
+    }
+}
+
+/// Every flag that widens the list is sent: Qonto's own default hides imported client invoices.
+fn asked(resource: Resource, query: Query) -> Query {
+    let mut filters = match resource {
+        Resource::ClientInvoices => ClientFilters::default().query(),
+        Resource::SupplierInvoices => Query::new(),
+    };
+    filters.extend(query);
+    filters
+}

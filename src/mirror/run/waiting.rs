@@ -1,0 +1,53 @@
+//! Asks again for invoices whose file was not made yet.
+
+use futures::{StreamExt, stream};
+
+use super::session::Session;
+use crate::api::page::{Meta, Page};
+use crate::api::record::Record;
+use crate::error::{Error, Result};
+use crate::http::clock::Clock;
+use crate::http::transport::Transport;
+use crate::mirror::Waiting;
+
+/// The most invoices asked for in one run, so that a company with many drafts does not wait for ever.
+const MOST_POLLS: u32 = 1_000;
+/// How many are asked for at once, beside the downloads.
+const AT_ONCE: usize = 6;
+
+impl<T: Transport, C: Clock> Session<T, C> {
+    /// Asks for those that are due; none of them can fail the run.
+    pub(super) async fn poll_waiting(&self) -> Result<()> {
+        let now = self.server_now();
+        let due = self.on_disk(move |store, _| store.due_waiting(now, MOST_POLLS)).await?;
+        let mut polls = stream::iter(due).map(|waiting| self.poll(waiting)).buffer_unordered(AT_ONCE);
+        while let Some(outcome) = polls.next().await {
+            outcome?;
+        }
+        Ok(())
+    }
+
+    async fn poll(&self, waiting: Waiting) -> Result<()> {
+        if self.is_stopped() {
+            return Ok(());
+        }
+        let (resource, order) = (waiting.resource, self.next_read());
+        match self.api.invoice(resource, waiting.invoice_id.as_str()).await {
+            Ok(answer) => {
+                let (records, unreadable) = match Record::read(answer.body) {
+                    Ok(record) => (vec![record], Vec::new()),
+                    Err(row) => (Vec::new(), vec![row]),
+                };
+                let (meta, date, asked_at) = (Meta::default(), answer.date, answer.asked_at);
+                self.commit(resource, Page { records, unreadable, meta, date, asked_at }, order, None).await?;
+            }
+            Err(error @ (Error::Mirror(_) | Error::MirrorCorrupt(_))) => return Err(error),
+            Err(error) => {
+                log::info!(target: "qontokit.sync", "{resource} {}: {error}", waiting.invoice_id);
+                self.stop_if_hopeless(&error);
+            }
+        }
+        let now = self.server_now();
+        self.on_disk(move |store, run| store.polled(run, resource, &waiting.invoice_id, now)).await
+    }
+}

@@ -1,0 +1,134 @@
+//! The account, with every operation as a `Pending`.
+
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use pyo3::exceptions::PyRuntimeError;
+use pyo3::prelude::*;
+use pyo3::types::PyDict;
+
+use super::convert::{self, Edge, Given, instant, seconds};
+use super::downloads::Downloads;
+use super::listing::{Kind, Listing};
+use super::progress::ProgressState;
+use super::runtime::Pending;
+use super::{json, settings, token};
+use crate::client::Client as Core;
+use crate::error::Result;
+use crate::resource::Resource;
+
+/// What an operation needs: the core, and the caller's token function to blame.
+#[derive(Clone)]
+pub(super) struct Account {
+    pub(super) core: Core,
+    token: Option<Arc<token::Callable>>,
+}
+
+impl Account {
+    /// An operation whose errors are told in the caller's own words where its token function failed.
+    pub(super) fn pending<T, F, C>(&self, work: F, convert: C) -> Pending
+    where
+        T: Send + 'static,
+        F: Future<Output = Result<T>> + Send + 'static,
+        C: for<'py> FnOnce(Python<'py>, T) -> PyResult<Bound<'py, PyAny>> + Send + 'static,
+    {
+        let token = self.token.clone();
+        let explained = async move {
+            work.await.map_err(|error| match token {
+                Some(callable) => callable.explain(error),
+                None => error.into(),
+            })
+        };
+        Pending::new(explained, convert)
+    }
+}
+
+/// One organisation's account.
+#[pyclass(frozen, module = "qontokit._core")]
+pub(super) struct Client(Mutex<Option<Account>>);
+
+impl Client {
+    fn account(&self) -> PyResult<Account> {
+        let account = self.0.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        account.ok_or_else(|| PyRuntimeError::new_err("this client is closed"))
+    }
+}
+
+#[pymethods]
+impl Client {
+    #[new]
+    fn new(py: Python<'_>, options: &Bound<'_, PyDict>) -> PyResult<Self> {
+        let (settings, token) = settings::read(options)?;
+        // Building the connections logs, and logging takes the GIL.
+        let core = py.detach(|| Core::new(settings))?;
+        Ok(Self(Mutex::new(Some(Account { core, token }))))
+    }
+
+    fn close(&self, py: Python<'_>) {
+        let account = self.0.lock().unwrap_or_else(PoisonError::into_inner).take();
+        py.detach(|| drop(account));
+    }
+
+    fn organization(&self) -> PyResult<Pending> {
+        let account = self.account()?;
+        let core = account.core.clone();
+        Ok(account.pending(async move { core.organization().await }, |py, body| json::value(py, &body)))
+    }
+
+    fn invoice(&self, resource: &str, id: String) -> PyResult<Pending> {
+        let (account, resource) = (self.account()?, resource.parse::<Resource>()?);
+        let core = account.core.clone();
+        Ok(account.pending(async move { core.invoice(resource, &id).await }, |py, body| json::value(py, &body)))
+    }
+
+    fn wait_for_attachment(&self, id: String, timeout: f64) -> PyResult<Pending> {
+        let (account, timeout) = (self.account()?, seconds("timeout", timeout)?);
+        let core = account.core.clone();
+        let work = async move { core.wait_for_attachment(&id, timeout).await };
+        Ok(account.pending(work, |py, body| json::value(py, &body)))
+    }
+
+    fn attachment(&self, id: String) -> PyResult<Pending> {
+        let account = self.account()?;
+        let core = account.core.clone();
+        Ok(account.pending(async move { core.attachment(&id).await }, |py, body| json::value(py, &body)))
+    }
+
+    fn list(&self, resource: &str, arguments: &Bound<'_, PyDict>) -> PyResult<Listing> {
+        let kind = Kind::filtered(resource.parse()?, &Given(arguments))?;
+        Ok(Listing::new(self.account()?, kind))
+    }
+
+    fn updated_since(
+        &self,
+        resource: &str,
+        since: Option<Bound<'_, PyAny>>,
+        exclude_imported: bool,
+    ) -> PyResult<Listing> {
+        let since = since.map(|value| instant(&value, "since", Edge::Start)).transpose()?;
+        Ok(Listing::new(self.account()?, Kind::Since { resource: resource.parse()?, since, exclude_imported }))
+    }
+
+    fn download(&self, id: String, folder: PathBuf, file_name: Option<String>) -> PyResult<Pending> {
+        let account = self.account()?;
+        let core = account.core.clone();
+        let work = async move { core.download(&id, &folder, file_name.as_deref()).await };
+        Ok(account.pending(work, |py, file| json::plain(py, &file)))
+    }
+
+    fn download_many(&self, ids: &Bound<'_, PyAny>, folder: PathBuf) -> PyResult<Downloads> {
+        Ok(Downloads::new(self.account()?, convert::ids(ids)?, folder))
+    }
+
+    fn sync(
+        &self,
+        mirror: PathBuf,
+        arguments: &Bound<'_, PyDict>,
+        progress: &Bound<'_, ProgressState>,
+    ) -> PyResult<Pending> {
+        let (account, options) = (self.account()?, settings::sync(&Given(arguments))?);
+        let (core, progress) = (account.core.clone(), progress.get().sync());
+        Ok(account
+            .pending(async move { core.sync(mirror, options, progress).await }, |py, report| json::plain(py, &report)))
+    }
+}

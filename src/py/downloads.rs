@@ -1,0 +1,48 @@
+//! Many files on their way, one result each.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use pyo3::prelude::*;
+use tokio::sync::Mutex;
+
+use super::client::Account;
+use super::json;
+use super::runtime::Pending;
+use crate::client;
+use crate::error::Error;
+
+/// Files that are downloaded as their results are asked for.
+#[pyclass(frozen, module = "qontokit._core")]
+pub(super) struct Downloads {
+    account: Account,
+    downloads: Arc<Mutex<client::Downloads>>,
+}
+
+impl Downloads {
+    pub(super) fn new(account: Account, ids: Vec<String>, folder: PathBuf) -> Self {
+        let downloads = Arc::new(Mutex::new(account.core.download_many(ids, folder)));
+        Self { account, downloads }
+    }
+}
+
+#[pymethods]
+impl Downloads {
+    /// A file, the error of a file, or None at the end.
+    fn next(&self) -> Pending {
+        let downloads = Arc::clone(&self.downloads);
+        let work = async move {
+            match downloads.lock().await.next().await {
+                Some(Ok(file)) => Ok(Some(Ok(file))),
+                Some(Err(error @ (Error::Download { .. } | Error::Integrity { .. }))) => Ok(Some(Err(error))),
+                Some(Err(error)) => Err(error),
+                None => Ok(None),
+            }
+        };
+        self.account.pending(work, |py, result| match result {
+            Some(Ok(file)) => json::plain(py, &file),
+            Some(Err(error)) => Ok(PyErr::from(error).into_value(py).into_bound(py).into_any()),
+            None => Ok(py.None().into_bound(py)),
+        })
+    }
+}

@@ -1,0 +1,50 @@
+//! The door to Python, and the only folder that names it.
+
+mod client;
+mod command;
+mod convert;
+mod downloads;
+mod errors;
+mod fake;
+mod json;
+mod listing;
+mod log;
+mod mirror;
+mod process;
+mod progress;
+mod runtime;
+mod settings;
+mod token;
+
+use pyo3::prelude::*;
+
+#[pymodule(gil_used = false)]
+mod _core {
+    use pyo3::prelude::*;
+
+    #[pymodule_export]
+    use super::client::Client;
+    #[pymodule_export]
+    use super::command::run_command;
+    #[pymodule_export]
+    use super::downloads::Downloads;
+    #[pymodule_export]
+    use super::fake::FakeQonto;
+    #[pymodule_export]
+    use super::listing::{Listing, Pages};
+    #[pymodule_export]
+    use super::mirror::Mirror;
+    #[pymodule_export]
+    use super::progress::ProgressState;
+    #[pymodule_export]
+    use super::runtime::Pending;
+    use crate::config::{MAX_ATTEMPTS, MAX_IN_FLIGHT, TIMEOUT};
+
+    #[pymodule_init]
+    fn init(module: &Bound<'_, PyModule>) -> PyResult<()> {
+        module.add("__version__", env!("CARGO_PKG_VERSION"))?;
+        module.add("DEFAULT_TIMEOUT", TIMEOUT)?;
+        module.add("DEFAULT_MAX_ATTEMPTS", MAX_ATTEMPTS)?;
+        module.add("DEFAULT_MAX_IN_FLIGHT", MAX_IN_FLIGHT)
+    }
+}

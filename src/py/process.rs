@@ -1,0 +1,23 @@
+//! The process that owns the runtime's threads: a forked child has none of them.
+
+use std::process;
+use std::sync::atomic::{AtomicU32, Ordering};
+
+use pyo3::PyResult;
+use pyo3::exceptions::PyRuntimeError;
+
+/// Zero until the runtime was first used.
+static OWNER: AtomicU32 = AtomicU32::new(0);
+
+/// Refuses to go on in a child that was forked after the runtime had started.
+pub(super) fn check() -> PyResult<()> {
+    let here = process::id();
+    match OWNER.compare_exchange(0, here, Ordering::AcqRel, Ordering::Acquire) {
+        Ok(_) => Ok(()),
+        Err(owner) if owner == here => Ok(()),
+        Err(owner) => Err(PyRuntimeError::new_err(format!(
+            "qontokit was used in process {owner} before it was forked into {here}, and its threads did not come along: \
+             start worker processes with the \"spawn\" or \"forkserver\" method, or use qontokit only after the fork"
+        ))),
+    }
+}

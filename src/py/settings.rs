@@ -1,0 +1,43 @@
+//! A client's settings and a sync's options, from keyword arguments.
+
+use std::sync::Arc;
+
+use pyo3::prelude::*;
+use pyo3::types::PyDict;
+
+use super::convert::{Edge, Given, seconds};
+use super::token;
+use crate::config::{Options, Settings};
+use crate::mirror::run::SyncOptions;
+use crate::resource::Resource;
+
+/// The settings, and the function that tokens are asked of when one was given.
+pub(super) fn read(options: &Bound<'_, PyDict>) -> PyResult<(Settings, Option<Arc<token::Callable>>)> {
+    let given = Given(options);
+    let token = given.item("access_token")?.map(|value| token::Given::read(&value)).transpose()?;
+    let settings = Settings::resolve(Options {
+        access_token: token.as_ref().map(token::Given::source),
+        login: given.value("login")?,
+        secret_key: given.value("secret_key")?,
+        staging_token: given.value("staging_token")?,
+        base_url: given.value("base_url")?,
+        timeout: given.value("timeout")?,
+        max_attempts: given.count("max_attempts")?,
+        max_in_flight: given.count("max_in_flight")?,
+        rate_limit: given.value("rate_limit")?,
+        ca_file: given.value("ca_file")?,
+        proxy: given.value("proxy")?,
+    })?;
+    Ok((settings, token.and_then(|token| token.callable())))
+}
+
+/// What one sync shall do.
+pub(super) fn sync(given: &Given<'_, '_>) -> PyResult<SyncOptions> {
+    let resources = given.texts("resources")?.into_iter().map(|name| name.parse::<Resource>());
+    Ok(SyncOptions {
+        resources: resources.collect::<Result<_, _>>()?,
+        since: given.instant("since", Edge::Start)?,
+        attachments: given.value("attachments")?.unwrap_or(true),
+        wait: seconds("wait", given.value("wait")?.unwrap_or_default())?,
+    })
+}

@@ -1,0 +1,75 @@
+//! Whole syncs against `FakeQonto` over real sockets.
+#![expect(clippy::unwrap_used, reason = "a test may stop at a surprise")]
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use _core::client::Client;
+use _core::config::{FixedToken, Options, Settings, TokenSource};
+use _core::fake::{FakeQonto, Faults, Resource as FakeResource, Settings as Fake};
+use _core::mirror::run::{Progress, SyncOptions};
+use _core::mirror::{Opening, Store, SyncReport};
+use _core::resource::Resource;
+use _core::secret::Secret;
+use serde_json::Value;
+use tempfile::TempDir;
+
+const BOTH: [(Resource, FakeResource); 2] = [
+    (Resource::ClientInvoices, FakeResource::ClientInvoices),
+    (Resource::SupplierInvoices, FakeResource::SupplierInvoices),
+];
+
+fn client(fake: &FakeQonto) -> Client {
+    let token: Arc<dyn TokenSource> = Arc::new(FixedToken(Secret::new(fake.access_token())));
+    let options =
+        Options { access_token: Some(token), base_url: Some(fake.base_url().to_owned()), ..Options::default() };
+    Client::new(Settings::resolve(options).unwrap()).unwrap()
+}
+
+async fn sync(fake: &FakeQonto, folder: &TempDir) -> SyncReport {
+    let progress = Arc::new(Progress::default());
+    client(fake).sync(folder.path().to_owned(), SyncOptions::default(), progress).await.unwrap()
+}
+
+fn assert_mirrors(fake: &FakeQonto, folder: &TempDir) {
+    let store = Store::open(folder.path(), Opening::Existing).unwrap();
+    for (resource, theirs) in BOTH {
+        let stored: HashMap<String, Value> = store
+            .invoices(resource, None, true, 100_000)
+            .unwrap()
+            .into_iter()
+            .map(|(id, body)| (id.as_str().to_owned(), serde_json::from_str(&body).unwrap()))
+            .collect();
+        for row in fake.rows(theirs) {
+            let id = row.get("id").and_then(Value::as_str).unwrap();
+            assert_eq!(stored.get(id), Some(&row), "{resource} {id} is missing or stale");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_second_sync_of_an_unchanged_account_asks_three_times() {
+    let settings = Fake { supplier_invoices: 250, client_invoices: 120, attachment_bytes: 3_000, ..Fake::default() };
+    let fake = FakeQonto::start(settings).await.unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let first = sync(&fake, &folder).await;
+    assert!(first.complete, "{first:?}");
+    assert_eq!(first.downloaded, 370);
+    assert_mirrors(&fake, &folder);
+    let second = sync(&fake, &folder).await;
+    assert_eq!((second.requests, second.downloaded, second.complete), (3, 0, true), "{second:?}");
+}
+
+#[tokio::test]
+async fn whatever_changes_meanwhile_the_mirror_catches_up() {
+    let faults = Faults { edits_per_page: 5, deletions_per_page: 3, creations_per_page: 2, ..Faults::default() };
+    let settings =
+        Fake { supplier_invoices: 1_000, client_invoices: 600, attachment_bytes: 500, faults, ..Fake::default() };
+    let fake = FakeQonto::start(settings).await.unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    sync(&fake, &folder).await;
+    fake.set_faults(Faults::default());
+    let report = sync(&fake, &folder).await;
+    assert!(report.resources.values().all(|resource| resource.complete), "{report:?}");
+    assert_mirrors(&fake, &folder);
+}

@@ -1,0 +1,37 @@
+"""Log lines: Python's own loggers, nothing secret, nothing from our dependencies."""
+
+from __future__ import annotations
+
+import logging
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import pytest
+    from qontokit.testing import FakeQonto
+    from support import Twin
+
+
+async def test_a_request_is_one_line_without_its_query(
+    twin: Twin, fake_qonto: FakeQonto, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    await twin.rows(twin.client(fake_qonto).supplier_invoices.list(query="acme", limit=1))
+    ours = [record for record in caplog.records if record.name == "qontokit.http"]
+    assert len(ours) == 1
+    assert "/v2/supplier_invoices" in ours[0].getMessage()
+    assert "acme" not in caplog.text
+    assert fake_qonto.access_token not in caplog.text
+    assert {record.name.split(".")[0] for record in caplog.records} <= {"qontokit", "asyncio"}
+
+
+async def test_a_retry_is_one_line_at_info(twin: Twin, fake_qonto: FakeQonto, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.INFO)
+    fake_qonto.set_faults({"rules": [{"path": "/organization", "status": 503, "times": 1}]})
+    await twin.result(twin.client(fake_qonto).organization())
+    assert [record.levelno for record in caplog.records if record.name == "qontokit.http"] == [logging.INFO]
+
+
+async def test_silence_is_kept(twin: Twin, fake_qonto: FakeQonto, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.WARNING)
+    await twin.result(twin.client(fake_qonto).organization())
+    assert not caplog.records

@@ -1,0 +1,138 @@
+"""How qontokit behaves in a process: Ctrl-C, fork, threads, exit."""
+
+from __future__ import annotations
+
+import signal
+import subprocess
+import sys
+import textwrap
+from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING
+
+import qontokit
+
+if TYPE_CHECKING:
+    from qontokit.testing import FakeQonto
+
+OPEN = """
+import os, sys, signal
+import qontokit
+from qontokit.testing import FakeQonto
+def client(qonto, cls=qontokit.Client, **settings):
+    return cls(base_url=qonto.base_url, access_token=qonto.access_token, **settings)
+"""
+
+
+def python(code: str) -> subprocess.CompletedProcess[str]:
+    """Run code in a fresh interpreter that calls every warning an error."""
+    command = [sys.executable, "-W", "error", "-c", OPEN + textwrap.dedent(code)]
+    return subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+
+
+def test_ctrl_c_ends_a_blocking_call() -> None:
+    done = python("""
+        import threading
+        with FakeQonto(latency=60) as qonto:
+            threading.Timer(0.3, os.kill, (os.getpid(), signal.SIGINT)).start()
+            try:
+                client(qonto).organization()
+            except KeyboardInterrupt:
+                print("interrupted")
+    """)
+    assert (done.returncode, done.stdout, done.stderr) == (0, "interrupted\n", "")
+
+
+def test_ctrl_c_ends_asyncio_run() -> None:
+    done = python("""
+        import asyncio, threading
+        with FakeQonto(latency=60) as qonto:
+            async def main():
+                threading.Timer(0.3, os.kill, (os.getpid(), signal.SIGINT)).start()
+                await client(qonto, qontokit.AsyncClient).organization()
+            try:
+                asyncio.run(main())
+            except KeyboardInterrupt:
+                print("interrupted")
+    """)
+    assert (done.returncode, done.stdout, done.stderr) == (0, "interrupted\n", "")
+
+
+def test_a_child_forked_after_use_is_told_what_to_do() -> None:
+    done = python("""
+        import warnings
+        warnings.simplefilter("ignore", DeprecationWarning)
+        with FakeQonto() as qonto:
+            pid = os.fork()
+            if pid == 0:
+                try:
+                    client(qonto).organization()
+                except RuntimeError as error:
+                    os._exit(7 if "spawn" in str(error) and "forkserver" in str(error) else 1)
+                os._exit(2)
+            print(os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]))
+    """)
+    assert (done.returncode, done.stdout, done.stderr) == (0, "7\n", "")
+
+
+def test_a_child_forked_before_use_works() -> None:
+    done = python("""
+        qontokit.Client, qontokit.Mirror
+        pid = os.fork()
+        if pid == 0:
+            with FakeQonto() as qonto:
+                client(qonto).organization()
+            os._exit(0)
+        print(os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]))
+    """)
+    assert (done.returncode, done.stdout, done.stderr) == (0, "0\n", "")
+
+
+def test_leaving_with_a_request_in_flight_is_quiet() -> None:
+    done = python("""
+        import asyncio, logging
+        logging.basicConfig(level=logging.DEBUG, stream=open(os.devnull, "w"))
+        qonto = FakeQonto(latency=0.2).start()
+        async def main():
+            api = client(qonto, qontokit.AsyncClient)
+            tasks = [asyncio.ensure_future(api.organization()) for _ in range(8)]
+            await asyncio.sleep(0.1)
+        asyncio.run(main())
+    """)
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_a_daemon_thread_may_wait_while_the_program_ends() -> None:
+    done = python("""
+        import threading, time
+        qonto = FakeQonto(latency=30).start()
+        threading.Thread(target=client(qonto).organization, daemon=True).start()
+        time.sleep(0.2)
+    """)
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_an_async_client_outlives_its_event_loops() -> None:
+    done = python("""
+        import asyncio
+        with FakeQonto() as qonto:
+            api = client(qonto, qontokit.AsyncClient)
+            first = asyncio.run(api.organization())
+            print(first == asyncio.run(api.organization()))
+    """)
+    assert (done.returncode, done.stdout, done.stderr) == (0, "True\n", "")
+
+
+def test_one_client_serves_many_threads_that_log(fake_qonto: FakeQonto) -> None:
+    with (
+        qontokit.Client(base_url=fake_qonto.base_url, access_token=fake_qonto.access_token) as client,
+        ThreadPoolExecutor(16) as pool,
+    ):
+        lists = list(pool.map(lambda _: client.supplier_invoices.list().collect(), range(32)))
+    assert all(rows == lists[0] for rows in lists)
+
+
+def test_signal_handlers_are_left_alone(fake_qonto: FakeQonto) -> None:
+    before = signal.getsignal(signal.SIGINT)
+    with qontokit.Client(base_url=fake_qonto.base_url, access_token=fake_qonto.access_token) as client:
+        client.organization()
+    assert signal.getsignal(signal.SIGINT) is before
