@@ -106,7 +106,8 @@ mod tests {
 
     #[test]
     fn no_flag_takes_a_secret() {
-        let secret = |name: &str| ["token", "secret", "login", "password", "key"].iter().any(|word| name.contains(word));
+        let secret =
+            |name: &str| ["token", "secret", "login", "password", "key"].iter().any(|word| name.contains(word));
         for command in Arguments::command().get_subcommands() {
             for argument in command.get_arguments() {
                 assert!(!secret(argument.get_id().as_str()), "{}: {}", command.get_name(), argument.get_id());

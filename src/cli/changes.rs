@@ -8,7 +8,7 @@ use serde_json::value::RawValue;
 
 use super::exit::{Exit, Outcome, Stop};
 use super::mirror;
-use super::output::Output;
+use super::output::{Output, write_table};
 use super::table::{Column, Table};
 use crate::error::{Error, Result};
 use crate::id::InvoiceId;
@@ -69,7 +69,7 @@ impl Changes {
             }
         }
         if output.is_for_people() {
-            output.table(&table)?;
+            write_table(&table)?;
         }
         Ok(Exit::Done)
     }

@@ -9,7 +9,7 @@ use super::connection::Connection;
 use super::exit::{Exit, Outcome, Stop};
 use super::figures::bytes;
 use super::messages::Messages;
-use super::output::Output;
+use super::output::{Output, write_table};
 use super::table::{Column, Table};
 use crate::client::{Client, DownloadedFile};
 use crate::error::{Error, Result};
@@ -39,10 +39,10 @@ struct Failed<'a> {
 
 impl Download {
     pub(super) async fn run(self, output: Output, messages: &Messages) -> Outcome {
-        let mut shelf = Shelf::new(output, messages);
+        let mut receipts = Receipts::new(output, messages);
         let client = self.connection.client()?;
         match (self.ids.as_slice(), &self.file_name) {
-            ([id], Some(name)) => shelf.take(one(&client, id, &self.to, name).await)?,
+            ([id], Some(name)) => receipts.take(one(&client, id, &self.to, name).await)?,
             (_, Some(_)) => {
                 let message = "--file-name names one file: give one id, or leave it out";
                 return Err(Error::Argument(message.to_owned()).into());
@@ -50,11 +50,11 @@ impl Download {
             (_, None) => {
                 let mut downloads = client.download_many(self.ids, self.to);
                 while let Some(result) = downloads.next().await {
-                    shelf.take(result)?;
+                    receipts.take(result)?;
                 }
             }
         }
-        shelf.close()
+        receipts.close()
     }
 }
 
@@ -63,14 +63,14 @@ async fn one(client: &Client, id: &str, folder: &Path, name: &str) -> Result<Dow
 }
 
 /// Tells what became of each file.
-struct Shelf<'a> {
+struct Receipts<'a> {
     output: Output,
     messages: &'a Messages,
     table: Table,
     failed: bool,
 }
 
-impl<'a> Shelf<'a> {
+impl<'a> Receipts<'a> {
     fn new(output: Output, messages: &'a Messages) -> Self {
         let columns = [Column::Whole("attachment"), Column::Number("size"), Column::Whole("path")];
         Self { output, messages, table: Table::new(&columns), failed: false }
@@ -102,7 +102,7 @@ impl<'a> Shelf<'a> {
 
     fn close(self) -> Outcome {
         if self.output.is_for_people() {
-            self.output.table(&self.table)?;
+            write_table(&self.table)?;
         }
         Ok(Exit::done_if(!self.failed))
     }

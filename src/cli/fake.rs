@@ -7,7 +7,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use super::exit::{Outcome, Stop};
-use super::output::Output;
+use super::output::{Output, write};
 use super::values;
 use crate::error::Error;
 use crate::fake::{FakeQonto, Faults, Quirks, Settings};
@@ -48,7 +48,7 @@ pub(super) struct Fake {
 }
 
 #[derive(Serialize)]
-struct Access<'a> {
+struct Introduction<'a> {
     base_url: &'a str,
     access_token: &'a str,
     login: &'a str,
@@ -87,9 +87,9 @@ impl Fake {
 fn announce(fake: &FakeQonto, output: Output) -> Result<(), Stop> {
     let (base_url, access_token) = (fake.base_url(), fake.access_token());
     if output.is_for_people() {
-        return output.write(&format!("QONTO_BASE_URL={base_url} QONTO_ACCESS_TOKEN={access_token}\n"));
+        return write(&format!("QONTO_BASE_URL={base_url} QONTO_ACCESS_TOKEN={access_token}\n"));
     }
-    output.json(&Access { base_url, access_token, login: fake.login(), secret_key: fake.secret_key() })
+    output.json(&Introduction { base_url, access_token, login: fake.login(), secret_key: fake.secret_key() })
 }
 
 fn json<T: DeserializeOwned>(text: &str) -> Result<T, String> {

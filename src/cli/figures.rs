@@ -58,7 +58,10 @@ pub(super) fn files(report: &SyncReport) -> Table {
         ("still owed", count(report.pending)),
         ("given up", format!("{} ({} in this run)", count(report.dead), count(report.newly_dead))),
         ("requests", format!("{} ({} repeated)", count(report.requests), count(report.retries))),
-        ("time", format!("{:.1} s ({:.1} s waiting for Qonto's limits)", report.elapsed_seconds, report.throttled_seconds)),
+        (
+            "time",
+            format!("{:.1} s ({:.1} s waiting for Qonto's limits)", report.elapsed_seconds, report.throttled_seconds),
+        ),
     ])
 }
 

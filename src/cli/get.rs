@@ -6,7 +6,7 @@ use super::connection::Connection;
 use super::exit::{Exit, Outcome};
 use super::fields;
 use super::list::text;
-use super::output::Output;
+use super::output::{Output, write_table};
 use super::values;
 use crate::resource::Resource;
 
@@ -26,7 +26,7 @@ impl Get {
     pub(super) async fn run(self, output: Output) -> Outcome {
         let body = self.connection.client()?.invoice(self.resource, &self.id).await?;
         if output.is_for_people() {
-            output.table(&fields::table(&body)?)?;
+            write_table(&fields::table(&body)?)?;
         } else {
             output.json_text(text(&body)?)?;
         }

@@ -29,12 +29,6 @@ impl Output {
         !self.wants_json
     }
 
-    /// A table, as wide as the terminal.
-    pub(super) fn table(self, table: &Table) -> Result<(), Stop> {
-        let (_, width) = Term::stdout().size();
-        self.write(&table.draw(usize::from(width)))
-    }
-
     /// One line of JSON.
     pub(super) fn json(self, value: &impl Serialize) -> Result<(), Stop> {
         let text = serde_json::to_string(value)
@@ -46,13 +40,19 @@ impl Output {
     pub(super) fn json_text(self, json: &str) -> Result<(), Stop> {
         let line = one_line(json);
         let shown = if self.is_terminal { harmless_json(&line) } else { line };
-        self.write(&format!("{shown}\n"))
+        write(&format!("{shown}\n"))
     }
+}
 
-    /// Text that is ours and complete; flushed at once, because a reader may wait for it.
-    pub(super) fn write(self, text: &str) -> Result<(), Stop> {
-        let mut stdout = io::stdout().lock();
-        stdout.write_all(text.as_bytes())?;
-        Ok(stdout.flush()?)
-    }
+/// Writes a table, as wide as the terminal.
+pub(super) fn write_table(table: &Table) -> Result<(), Stop> {
+    let (_, width) = Term::stdout().size();
+    write(&table.draw(usize::from(width)))
+}
+
+/// Writes text that is ours and complete; flushed at once, because a reader may wait for it.
+pub(super) fn write(text: &str) -> Result<(), Stop> {
+    let mut stdout = io::stdout().lock();
+    stdout.write_all(text.as_bytes())?;
+    Ok(stdout.flush()?)
 }

@@ -7,7 +7,7 @@ use clap::Args;
 use super::exit::{Exit, Outcome};
 use super::figures::{bytes, count, facts, or_dash};
 use super::mirror;
-use super::output::Output;
+use super::output::{Output, write_table};
 use super::table::Table;
 use crate::mirror::{AttachmentState, MirrorStatus, Store};
 use crate::resource::Resource;
@@ -23,7 +23,7 @@ impl Status {
     pub(super) async fn run(self, output: Output) -> Outcome {
         let status = mirror::read(self.mirror, Store::status).await?;
         if output.is_for_people() {
-            output.table(&table(&status))?;
+            write_table(&table(&status))?;
         } else {
             output.json(&status)?;
         }

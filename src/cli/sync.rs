@@ -10,7 +10,7 @@ use super::connection::Connection;
 use super::exit::{Exit, Outcome, Stop};
 use super::figures;
 use super::messages::Messages;
-use super::output::Output;
+use super::output::{Output, write, write_table};
 use super::progress::Bar;
 use super::values;
 use crate::client::Client;
@@ -47,7 +47,7 @@ impl Sync {
         let report = sync(&client, self.mirror.clone(), self.options(), messages).await?;
         tell(&report, messages);
         if output.is_for_people() {
-            show(&report, output)?;
+            show(&report)?;
         } else {
             output.json(&report)?;
         }
@@ -91,10 +91,10 @@ fn tell(report: &SyncReport, messages: &Messages) {
 }
 
 /// The report as tables.
-pub(super) fn show(report: &SyncReport, output: Output) -> Result<(), Stop> {
-    output.table(&figures::invoices(report))?;
-    output.write("\n")?;
-    output.table(&figures::files(report))
+fn show(report: &SyncReport) -> Result<(), Stop> {
+    write_table(&figures::invoices(report))?;
+    write("\n")?;
+    write_table(&figures::files(report))
 }
 
 fn judged(report: &SyncReport) -> Exit {

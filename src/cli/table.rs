@@ -50,7 +50,7 @@ impl Table {
 
     /// Adds a row, harmless for a terminal.
     pub(super) fn push<const N: usize>(&mut self, cells: [String; N]) {
-        self.rows.push(cells.iter().map(|cell| printable(cell).into_owned()).collect());
+        self.rows.push(cells.map(|cell| printable(&cell).into_owned()).to_vec());
     }
 
     /// The lines of a terminal that is so many letters wide.
@@ -116,8 +116,8 @@ mod tests {
     #[test]
     fn long_text_is_cut_and_ids_and_numbers_are_not() {
         let drawn = table(&[["0123456789", "a very long name of a supplier", "1234.56"]]).draw(30);
-        assert_eq!(drawn, "id          name        amount\n0123456789  a very lo…  1234.56\n".replace("        amount", "         amount"));
-        assert!(drawn.lines().all(|line| measure_text_width(line) <= 31), "{drawn}");
+        let drawn = table(&[["0123456789", "a very long name of a supplier", "1234.56"]]).draw(30);
+        assert_eq!(drawn, "id          name        amount\n0123456789  a very l…  1234.56\n");
     }
 
     #[test]

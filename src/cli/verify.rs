@@ -8,7 +8,7 @@ use super::exit::{Exit, Outcome};
 use super::figures;
 use super::messages::Messages;
 use super::mirror;
-use super::output::Output;
+use super::output::{Output, write_table};
 use super::progress::Bar;
 use crate::error::Result;
 use crate::mirror::VerifyReport;
@@ -27,13 +27,14 @@ pub(super) struct Verify {
 impl Verify {
     pub(super) async fn run(self, output: Output, messages: &Messages) -> Outcome {
         let report = verify(self.mirror, self.repair, messages).await?;
-        for (paths, what) in
-            [(&report.missing, "is missing"), (&report.corrupt, "is damaged"), (&report.unknown, "is not the mirror's")]
-        {
-            paths.iter().for_each(|path| messages.warn(&format!("{} {what}", path.display())));
+        let bad = [(&report.missing, "is missing"), (&report.corrupt, "is damaged")];
+        for (paths, what) in bad.into_iter().chain([(&report.unknown, "is not the mirror's")]) {
+            for path in paths {
+                messages.warn(&format!("{} {what}", path.display()));
+            }
         }
         if output.is_for_people() {
-            output.table(&figures::verification(&report))?;
+            write_table(&figures::verification(&report))?;
         } else {
             output.json(&report)?;
         }

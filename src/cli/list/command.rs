@@ -5,7 +5,7 @@ use clap::Args;
 use super::super::connection::Connection;
 use super::super::exit::{Exit, Outcome};
 use super::super::messages::Messages;
-use super::super::output::Output;
+use super::super::output::{Output, write_table};
 use super::super::progress::Bar;
 use super::super::values;
 use super::columns::{columns, text};
@@ -69,7 +69,7 @@ impl List {
         }
         drop(bar);
         if output.is_for_people() {
-            output.table(table.drawn())?;
+            write_table(table.drawn())?;
         }
         Ok(Exit::Done)
     }

@@ -82,7 +82,9 @@ impl Filters {
 
     fn of_clients(&self) -> Result<Query> {
         if !self.supplier.filters(Vec::new()).query().is_empty() {
-            return Err(misplaced("client_invoices have no filters but --status, --exclude-imported and those by time"));
+            return Err(misplaced(
+                "client_invoices have no filters but --status, --exclude-imported and those by time",
+            ));
         }
         Ok(ClientFilters { status: self.status.clone(), exclude_imported: self.exclude_imported }.query())
     }
@@ -141,11 +143,19 @@ mod tests {
     #[test]
     fn flags_become_qontos_filters() {
         let line = "--status paid,to_pay --missing-data true --issue-date-from 2026-01-31 --param filter[source][]=x";
-        let expected =
-            ["filter[status]=paid", "filter[status]=to_pay", "filter[issue_date_from]=2026-01-31", "filter[missing_data]=true", "filter[source][]=x"];
+        let expected = [
+            "filter[status]=paid",
+            "filter[status]=to_pay",
+            "filter[issue_date_from]=2026-01-31",
+            "filter[missing_data]=true",
+            "filter[source][]=x",
+        ];
         assert_eq!(query(Resource::SupplierInvoices, line).unwrap(), expected);
         let expected = ["filter[status]=paid,draft", "exclude_imported=true"];
-        assert_eq!(query(Resource::ClientInvoices, "--status paid --status draft --exclude-imported").unwrap(), expected);
+        assert_eq!(
+            query(Resource::ClientInvoices, "--status paid --status draft --exclude-imported").unwrap(),
+            expected
+        );
     }
 
     #[test]
