@@ -21,7 +21,7 @@ impl<T: Transport, C: Clock> Session<T, C> {
             report.error = outcome.as_ref().err().map(ToString::to_string);
         });
         match outcome {
-            Err(error @ (Error::Mirror(_) | Error::MirrorCorrupt(_) | Error::Config(_))) => Err(error),
+            Err(error) if is_fatal(&error) => Err(error),
             Err(error) => {
                 self.note(resource, &error);
                 Ok(())
@@ -129,6 +129,11 @@ impl<T: Transport, C: Clock> Session<T, C> {
         self.news.notify_one();
         Ok(())
     }
+}
+
+/// Whether going on with anything else would be wrong.
+fn is_fatal(error: &Error) -> bool {
+    matches!(error, Error::Mirror(_) | Error::MirrorCorrupt(_) | Error::MirrorLocked(_) | Error::Config(_))
 }
 
 /// Every flag that widens the list is sent: Qonto's own default hides imported client invoices.
