@@ -15,7 +15,7 @@ const BETWEEN_TRIES: Duration = Duration::from_millis(5);
 #[derive(Debug)]
 pub struct Lock {
     folder: PathBuf,
-    _held: File,
+    held: File,
 }
 
 impl Lock {
@@ -25,7 +25,7 @@ impl Lock {
         let path = path(folder);
         let file = OpenOptions::new().create(true).append(true).open(&path).map_err(|error| Error::io(&path, error))?;
         let held = take(&file).map_err(|error| Error::io(&path, error))?;
-        Ok(held.then(|| Self { folder: folder.to_owned(), _held: file }))
+        Ok(held.then(|| Self { folder: folder.to_owned(), held: file }))
     }
 
     /// The folder that this lock speaks for.
@@ -47,6 +47,13 @@ impl Lock {
     }
 }
 
+impl Drop for Lock {
+    fn drop(&mut self) {
+        // Closing is not enough when a forked child still has the file open; the system unlocks what this cannot.
+        let _ = self.held.unlock();
+    }
+}
+
 fn path(folder: &Path) -> PathBuf {
     folder.join("mirror.lock")
 }
@@ -63,9 +70,9 @@ fn take(file: &File) -> io::Result<bool> {
     Ok(false)
 }
 
-/// SQLite's log and the lock both need a disk of this machine (sqlite.org, write-ahead logging).
+/// `SQLite`'s log and the lock both need a disk of this machine (sqlite.org, write-ahead logging).
 #[cfg(all(target_os = "linux", target_pointer_width = "64"))]
-fn refuse_network_disk(folder: &Path) -> Result<()> {
+pub(crate) fn refuse_network_disk(folder: &Path) -> Result<()> {
     const NFS: i64 = 0x6969;
     const SMB: [i64; 3] = [0x517B, 0xFF53_4D42, 0xFE53_4D42];
     let kind = rustix::fs::statfs(folder).map_err(|error| Error::io(folder, error.into()))?.f_type;
@@ -80,7 +87,7 @@ fn refuse_network_disk(folder: &Path) -> Result<()> {
 
 #[cfg(not(all(target_os = "linux", target_pointer_width = "64")))]
 #[expect(clippy::unnecessary_wraps, reason = "other systems do not tell the kind of disk cheaply")]
-fn refuse_network_disk(_folder: &Path) -> Result<()> {
+pub(crate) fn refuse_network_disk(_folder: &Path) -> Result<()> {
     Ok(())
 }
 

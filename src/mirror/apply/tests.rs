@@ -1,4 +1,4 @@
-#![expect(clippy::unwrap_used, reason = "a test may stop at a surprise")]
+#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test may stop at a surprise")]
 
 use bytes::Bytes;
 
@@ -105,6 +105,17 @@ fn a_deleted_row_that_comes_back_is_restored() {
 }
 
 #[test]
+fn a_restored_row_keeps_its_newer_content_and_files() {
+    let bench = Bench::new();
+    page_at(&bench, 1, &invoice("a", 5, r#","attachment_id":"new""#));
+    bench.sql("UPDATE invoice SET deleted_at = 1");
+    assert_eq!(page_at(&bench, 2, &invoice("a", 4, r#","attachment_id":"old""#)), counts(0, 1, 0));
+    assert!(body(&bench, "a").contains("new"));
+    assert_eq!(bench.states().len(), 1);
+    assert_eq!(kinds(&bench), [ChangeKind::Created, ChangeKind::Restored]);
+}
+
+#[test]
 fn what_cannot_be_read_is_kept_once() {
     let bench = Bench::new();
     let bad = Unreadable { raw: Bytes::from_static(b"{}"), reason: "the row has no id".into() };
@@ -134,6 +145,20 @@ fn a_failure_in_the_middle_leaves_nothing() {
     assert_eq!(bench.store.changes(0, 9).unwrap(), []);
     assert_eq!(bench.store.attachments(None, 0, 9).unwrap(), []);
     assert_eq!(bench.store.status().unwrap().invoices[&KIND], 0);
+}
+
+#[test]
+fn a_full_disk_is_told_and_harms_nothing() {
+    let bench = Bench::new();
+    bench.page(KIND, &[invoice("a", 0, "")], None);
+    bench.sql("PRAGMA max_page_count = 1");
+    let rows: Vec<Record> = (0..500).map(|n| invoice(&format!("n{n}"), 0, "")).collect();
+    let page = PageCommit { resource: KIND, records: &rows, unreadable: &[], read_order: 2, scan: None, now: at(NOW) };
+    let error = bench.store.apply_page(bench.run, &page).unwrap_err();
+    assert!(error.is_disk_full(), "{error}");
+    assert_eq!(bench.store.status().unwrap().invoices[&KIND], 1);
+    bench.sql("PRAGMA max_page_count = 1000000");
+    assert_eq!(bench.store.apply_page(bench.run, &page).unwrap(), counts(500, 0, 0));
 }
 
 #[test]
