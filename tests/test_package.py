@@ -75,6 +75,18 @@ def test_more(make_fake_qonto):
     assert len(make_fake_qonto(supplier_invoices=3).rows("supplier_invoices")) == 3
     assert make_fake_qonto().base_url != make_fake_qonto().base_url
 """)
-    command = [sys.executable, "-m", "pytest", "-q", "-W", "error", "-p", "no:cacheprovider", str(tmp_path)]
+    command = [
+        sys.executable,
+        "-m",
+        "pytest",
+        "-q",
+        "-W",
+        "error",
+        "-p",
+        "no:cacheprovider",
+        "-p",
+        "no:asyncio",
+        str(tmp_path),
+    ]
     done = subprocess.run(command, check=False, capture_output=True, text=True, cwd=tmp_path)
     assert done.returncode == 0, done.stdout

@@ -25,7 +25,6 @@ if TYPE_CHECKING:
         ({"status": 404}, qontokit.NotFoundError),
         ({"status": 418}, qontokit.ApiError),
         ({"status": 422}, qontokit.InvalidRequestError),
-        ({"status": 429}, qontokit.RateLimitError),
         ({"status": 500, "body": "empty"}, qontokit.ServerError),
         ({"status": 503, "body": "html"}, qontokit.ServerError),
         ({"body": "html"}, qontokit.DecodeError),
@@ -49,13 +48,10 @@ async def test_each_answer_becomes_its_error(
     assert vars(again) == {name: value for name, value in vars(caught.value).items() if name != "__notes__"}
 
 
-async def test_a_refusal_tells_what_qonto_said(twin: Twin, fake_qonto: FakeQonto) -> None:
-    fake_qonto.set_faults({"rules": [{"path": "/organization", "status": 429, "retry_after": "2"}]})
-    with pytest.raises(qontokit.RateLimitError) as caught:
-        await twin.result(twin.client(fake_qonto, max_attempts=1).organization())
-    assert caught.value.status == 429
-    assert caught.value.retry_after == 2.0
-    assert isinstance(caught.value.errors, list)
+async def test_a_429_is_waited_out(twin: Twin, fake_qonto: FakeQonto) -> None:
+    fake_qonto.set_faults({"rules": [{"path": "/organization", "status": 429, "retry_after": "0", "times": 3}]})
+    assert await twin.result(twin.client(fake_qonto, max_attempts=1).organization())
+    assert [request["status"] for request in fake_qonto.requests()] == [429, 429, 429, 200]
 
 
 async def test_a_missing_scope_is_named(twin: Twin, fake_qonto: FakeQonto) -> None:
