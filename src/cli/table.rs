@@ -116,7 +116,6 @@ mod tests {
     #[test]
     fn long_text_is_cut_and_ids_and_numbers_are_not() {
         let drawn = table(&[["0123456789", "a very long name of a supplier", "1234.56"]]).draw(30);
-        let drawn = table(&[["0123456789", "a very long name of a supplier", "1234.56"]]).draw(30);
         assert_eq!(drawn, "id          name        amount\n0123456789  a very l…  1234.56\n");
     }
 
