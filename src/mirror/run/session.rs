@@ -79,14 +79,13 @@ impl<T: Transport, C: Clock> Session<T, C> {
 
     async fn close(&self, options: &SyncOptions) -> Result<SyncReport> {
         let now = self.server_now();
-        match self.on_disk(move |store, run| store.mark_synced(run, now)).await {
-            Err(error) if !error.is_disk_full() => return Err(error),
-            _ => {}
-        }
         let owed = self.on_disk(|store, _| store.owed()).await?;
         let (files, usage) = (*self.tally.files(), self.api.usage().figures());
         let resources = self.tally.resources();
         let scanned = options.resources.iter().all(|name| resources.get(name).is_some_and(|report| report.complete));
+        if scanned {
+            unless_full(self.on_disk(move |store, run| store.mark_synced(run, now)).await)?;
+        }
         Ok(SyncReport {
             complete: scanned && (owed.pending == 0 || !options.attachments),
             resources,
