@@ -48,7 +48,7 @@ impl Changes {
         let mut table = Table::new(&[
             Column::Number("seq"),
             Column::Whole("at"),
-            Column::Text("kind"),
+            Column::Whole("kind"),
             Column::Text("resource"),
             Column::Whole("id"),
         ]);
@@ -78,7 +78,7 @@ impl Changes {
 fn cells(change: &ChangeRow) -> [String; 5] {
     [
         change.seq.to_string(),
-        change.at.to_string(),
+        change.at.to_filter(),
         change.kind.to_string(),
         change.resource.to_string(),
         change.id.to_string(),

@@ -55,6 +55,6 @@ impl Drop for Bar {
 }
 
 fn style(has_total: bool) -> ProgressStyle {
-    let template = if has_total { "{wide_bar} {pos}/{len} {msg} {eta}" } else { "{spinner} {pos} {msg}" };
+    let template = if has_total { "{bar:30} {pos}/{len} {msg} {eta}" } else { "{spinner} {pos} {msg}" };
     ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar())
 }

@@ -97,13 +97,23 @@ fn show(report: &SyncReport) -> Result<(), Stop> {
     write_table(&figures::files(report))
 }
 
+/// Where nothing at all could be read, and always for the same cause, that cause decides.
 fn judged(report: &SyncReport) -> Exit {
-    Exit::done_if(report.complete && report.newly_dead == 0)
+    if report.complete {
+        return Exit::done_if(report.newly_dead == 0);
+    }
+    let mut causes = report.resources.values().map(|of_it| of_it.cause.filter(|_| of_it.read == 0));
+    match causes.next().flatten() {
+        Some(cause) if causes.all(|other| other == Some(cause)) => Exit::for_cause(cause),
+        _ => Exit::Incomplete,
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::error::Cause;
+    use crate::mirror::ResourceReport;
 
     #[test]
     fn files_not_made_yet_are_no_failure_and_files_given_up_are() {
@@ -111,5 +121,21 @@ mod tests {
         assert_eq!(judged(&done), Exit::Done);
         assert_eq!(judged(&SyncReport { newly_dead: 1, ..done.clone() }), Exit::Incomplete);
         assert_eq!(judged(&SyncReport { complete: false, ..done }), Exit::Incomplete);
+    }
+
+    fn of(reports: [(u64, Option<Cause>); 2]) -> Exit {
+        let reports = reports.map(|(read, cause)| ResourceReport { read, cause, ..ResourceReport::default() });
+        judged(&SyncReport { resources: Resource::ALL.into_iter().zip(reports).collect(), ..SyncReport::default() })
+    }
+
+    #[test]
+    fn a_cause_decides_only_when_it_stopped_everything() {
+        use Cause::{Connection, Credential, Other};
+        assert_eq!(of([(0, Some(Credential)), (0, Some(Credential))]), Exit::Refused);
+        assert_eq!(of([(0, Some(Connection)), (0, Some(Connection))]), Exit::Unreachable);
+        assert_eq!(of([(0, Some(Credential)), (0, Some(Connection))]), Exit::Incomplete);
+        assert_eq!(of([(0, Some(Credential)), (0, None)]), Exit::Incomplete);
+        assert_eq!(of([(7, Some(Connection)), (0, Some(Connection))]), Exit::Incomplete);
+        assert_eq!(of([(0, Some(Other)), (0, Some(Other))]), Exit::Incomplete);
     }
 }

@@ -40,6 +40,7 @@ impl Client {
             timeout: settings.timeout,
             ca_file: settings.ca_file.as_deref(),
             proxy: settings.proxy.as_deref(),
+            is_local: is_loopback(&settings.base_url),
         })?;
         let gate = gate(&settings);
         let api = Api::new(network, SystemClock, settings, gate);
