@@ -129,7 +129,7 @@ async def test_a_bad_filter_is_refused_by_its_name(
 
 
 async def test_one_text_is_not_many_ids(twin: Twin, fake_qonto: FakeQonto, tmp_path: Any) -> None:
-    with pytest.raises(TypeError, match="^ids: "):
+    with pytest.raises(TypeError, match=r"^ids: "):
         await twin.rows(twin.client(fake_qonto).attachments.download_many("abc", tmp_path))
 
 

@@ -1,15 +1,15 @@
 //! One answered page: rows, changes, files owed and the cursor, all of it or nothing.
 
-use rusqlite::{Connection, OptionalExtension, Transaction, params};
+use rusqlite::{Transaction, params};
 use sha2::{Digest, Sha256};
 
+use super::digest::hex;
 use super::failure::Stop;
 use super::fence::Run;
-use super::same::same;
 use super::scan::{self, ScanState};
-use super::state::{ChangeKind, Code, Micros, instant};
+use super::state::{ChangeKind, Code, Micros};
 use super::store::{Durability, Store};
-use super::verify::hex;
+use super::version::Stored;
 use super::{links, waiting};
 use crate::api::record::{Record, Unreadable};
 use crate::error::Result;
@@ -113,87 +113,6 @@ fn insert(
         order,
         body
     ])?)
-}
-
-/// What the mirror holds of one invoice.
-struct Stored {
-    number: i64,
-    updated_at: Option<Timestamp>,
-    read_at: i64,
-    deleted: bool,
-    body: String,
-}
-
-impl Stored {
-    fn find(connection: &Connection, resource: Resource, record: &Record) -> Result<Option<Self>, Stop> {
-        let sql = "SELECT number, updated_at, read_at, deleted_at IS NOT NULL AS deleted, body
-                   FROM invoice WHERE resource = ?1 AND id = ?2";
-        let read = |row: &rusqlite::Row<'_>| {
-            Ok(Self {
-                number: row.get("number")?,
-                updated_at: instant(row, "updated_at")?,
-                read_at: row.get("read_at")?,
-                deleted: row.get("deleted")?,
-                body: row.get("body")?,
-            })
-        };
-        Ok(connection.prepare_cached(sql)?.query_row(params![Code(resource), record.id.as_str()], read).optional()?)
-    }
-
-    /// Takes over what is newer and tells what changed.
-    fn settle(
-        &self,
-        transaction: &Transaction<'_>,
-        order: i64,
-        record: &Record,
-        body: &str,
-    ) -> Result<Option<ChangeKind>, Stop> {
-        let newer = self.is_superseded_by(record.updated_at, order);
-        let updated = newer && !same(&self.body, body);
-        let restored = self.deleted && order > self.read_at;
-        if updated {
-            self.overwrite(transaction, order, record, body)?;
-        } else if newer && order > self.read_at {
-            self.confirm(transaction, order)?;
-        }
-        if restored {
-            let sql = "UPDATE invoice SET deleted_at = NULL, read_at = max(read_at, ?2) WHERE number = ?1";
-            transaction.prepare_cached(sql)?.execute(params![self.number, order])?;
-        }
-        Ok(match (restored, updated) {
-            (true, _) => Some(ChangeKind::Restored),
-            (false, true) => Some(ChangeKind::Updated),
-            (false, false) => None,
-        })
-    }
-
-    /// Versions are ordered by Qonto's date and, where that does not tell, by when they were read.
-    fn is_superseded_by(&self, updated_at: Option<Timestamp>, order: i64) -> bool {
-        match (self.updated_at, updated_at) {
-            (Some(stored), Some(incoming)) if stored != incoming => incoming > stored,
-            _ => order >= self.read_at,
-        }
-    }
-
-    fn overwrite(&self, transaction: &Transaction<'_>, order: i64, record: &Record, body: &str) -> Result<(), Stop> {
-        let sql = "UPDATE invoice SET created_at = ?2, updated_at = ?3, read_at = max(read_at, ?4), body = ?5
-                   WHERE number = ?1";
-        transaction.prepare_cached(sql)?.execute(params![
-            self.number,
-            record.created_at.map(Micros),
-            record.updated_at.map(Micros),
-            order,
-            body
-        ])?;
-        Ok(())
-    }
-
-    /// Remembers that this version was still the current one, against a late answer with an older one.
-    fn confirm(&self, transaction: &Transaction<'_>, order: i64) -> Result<(), Stop> {
-        let sql = "UPDATE invoice SET read_at = ?2 WHERE number = ?1";
-        transaction.prepare_cached(sql)?.execute(params![self.number, order])?;
-        Ok(())
-    }
 }
 
 fn log(transaction: &Transaction<'_>, number: i64, kind: ChangeKind, at: Timestamp) -> Result<(), Stop> {

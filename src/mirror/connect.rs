@@ -94,7 +94,7 @@ fn frozen(database: &Path) -> Result<Connection> {
         .map_err(|()| Error::Mirror(format!("{} is not an absolute path", database.display())))?;
     address.set_query(Some("immutable=1"));
     let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX | OpenFlags::SQLITE_OPEN_URI;
-    let connection = Connection::open_with_flags(address.as_str(), flags).map_err(|error| explain(database, error))?;
+    let connection = Connection::open_with_flags(address.as_str(), flags).map_err(|error| explain(database, &error))?;
     readable(connection, database).map_err(|stop| stop.told(database))
 }
 

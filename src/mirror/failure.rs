@@ -1,4 +1,4 @@
-//! What SQLite says, told as what the caller does next.
+//! What `SQLite` says, told as what the caller does next.
 
 use std::io;
 use std::path::Path;
@@ -11,7 +11,7 @@ use crate::error::Error;
 /// Why work on the database stopped.
 #[derive(Debug)]
 pub(super) enum Stop {
-    /// SQLite refused.
+    /// `SQLite` refused.
     Sqlite(rusqlite::Error),
     /// We refused.
     Told(Error),
@@ -33,18 +33,18 @@ impl Stop {
     /// The error to hand to the caller.
     pub(super) fn told(self, database: &Path) -> Error {
         match self {
-            Self::Sqlite(error) => explain(database, error),
+            Self::Sqlite(error) => explain(database, &error),
             Self::Told(error) => error,
         }
     }
 }
 
-/// Names a failure of SQLite for what the caller does next.
-pub(super) fn explain(database: &Path, error: rusqlite::Error) -> Error {
+/// Names a failure of `SQLite` for what the caller does next.
+pub(super) fn explain(database: &Path, error: &rusqlite::Error) -> Error {
     use rusqlite::Error::{FromSqlConversionFailure, IntegralValueOutOfRange, InvalidColumnType, SqliteFailure};
-    match &error {
-        SqliteFailure(cause, _) => by_code(database, *cause, &error),
-        FromSqlConversionFailure(..) | IntegralValueOutOfRange(..) | InvalidColumnType(..) => corrupt(database, &error),
+    match error {
+        SqliteFailure(cause, _) => by_code(database, *cause, error),
+        FromSqlConversionFailure(..) | IntegralValueOutOfRange(..) | InvalidColumnType(..) => corrupt(database, error),
         _ => Error::Mirror(format!("{}: {error}", database.display())),
     }
 }
@@ -59,7 +59,9 @@ fn by_code(database: &Path, cause: rusqlite::ffi::Error, error: &rusqlite::Error
         }
         ErrorCode::SystemIoFailure => io_error(database, io::ErrorKind::Other, error),
         ErrorCode::ReadOnly | ErrorCode::CannotOpen | ErrorCode::PermissionDenied => {
-            io_error(database, io::ErrorKind::PermissionDenied, error)
+            let help =
+                "it may not be opened or written: check its permissions and its folder's, or choose another folder";
+            Error::io(database, io::Error::new(io::ErrorKind::PermissionDenied, help))
         }
         ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked => Error::Mirror(format!(
             "{}: another program kept the database busy; close it there and try again",
@@ -81,7 +83,7 @@ fn io_error(database: &Path, kind: io::ErrorKind, error: &rusqlite::Error) -> Er
     Error::io(database, io::Error::new(kind, error.to_string()))
 }
 
-/// Whether SQLite could not open the file for writing, so that reading may still work.
+/// Whether `SQLite` could not open the file for writing, so that reading may still work.
 pub(super) fn is_unwritable(error: &rusqlite::Error) -> bool {
     matches!(error.sqlite_error_code(), Some(ErrorCode::CannotOpen | ErrorCode::ReadOnly | ErrorCode::PermissionDenied))
 }
@@ -91,7 +93,7 @@ mod tests {
     use super::*;
 
     fn told(code: i32) -> Error {
-        explain(Path::new("mirror.db"), rusqlite::Error::SqliteFailure(rusqlite::ffi::Error::new(code), None))
+        explain(Path::new("mirror.db"), &rusqlite::Error::SqliteFailure(rusqlite::ffi::Error::new(code), None))
     }
 
     #[test]
@@ -99,6 +101,15 @@ mod tests {
         assert!(told(rusqlite::ffi::SQLITE_FULL).is_disk_full());
         assert!(told(SQLITE_IOERR_SHMSIZE).is_disk_full());
         assert!(!told(rusqlite::ffi::SQLITE_IOERR_READ).is_disk_full());
+    }
+
+    #[test]
+    fn a_refusal_of_the_system_says_what_to_do() {
+        for code in [rusqlite::ffi::SQLITE_READONLY, rusqlite::ffi::SQLITE_CANTOPEN] {
+            let error = told(code);
+            assert!(matches!(&error, Error::Io { source, .. } if source.kind() == io::ErrorKind::PermissionDenied));
+            assert!(error.to_string().contains("check its permissions"));
+        }
     }
 
     #[test]

@@ -70,7 +70,7 @@ fn job(row: &rusqlite::Row<'_>) -> rusqlite::Result<Job> {
 
 #[cfg(test)]
 mod tests {
-    #![expect(clippy::unwrap_used, reason = "a test may stop at a surprise")]
+    #![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test may stop at a surprise")]
     use super::super::state::AttachmentState::Pending;
     use super::super::testing::{Bench, NOW, at, invoice, record};
     use super::*;

@@ -69,7 +69,7 @@ fn unlink(transaction: &Transaction<'_>, invoice: i64, attachment: i64) -> Resul
 
 #[cfg(test)]
 mod tests {
-    #![expect(clippy::unwrap_used, reason = "a test may stop at a surprise")]
+    #![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test may stop at a surprise")]
     use super::super::state::AttachmentState::{Done, Pending, Superseded};
     use super::super::testing::{Bench, invoice};
     use super::*;

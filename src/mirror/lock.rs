@@ -15,7 +15,7 @@ const BETWEEN_TRIES: Duration = Duration::from_millis(5);
 #[derive(Debug)]
 pub struct Lock {
     folder: PathBuf,
-    _held: File,
+    held: File,
 }
 
 impl Lock {
@@ -25,7 +25,7 @@ impl Lock {
         let path = path(folder);
         let file = OpenOptions::new().create(true).append(true).open(&path).map_err(|error| Error::io(&path, error))?;
         let held = take(&file).map_err(|error| Error::io(&path, error))?;
-        Ok(held.then(|| Self { folder: folder.to_owned(), _held: file }))
+        Ok(held.then(|| Self { folder: folder.to_owned(), held: file }))
     }
 
     /// The folder that this lock speaks for.
@@ -47,6 +47,13 @@ impl Lock {
     }
 }
 
+impl Drop for Lock {
+    fn drop(&mut self) {
+        // Closing is not enough when a forked child still has the file open; the system unlocks what this cannot.
+        let _ = self.held.unlock();
+    }
+}
+
 fn path(folder: &Path) -> PathBuf {
     folder.join("mirror.lock")
 }
@@ -63,7 +70,7 @@ fn take(file: &File) -> io::Result<bool> {
     Ok(false)
 }
 
-/// SQLite's log and the lock both need a disk of this machine (sqlite.org, write-ahead logging).
+/// `SQLite`'s log and the lock both need a disk of this machine (sqlite.org, write-ahead logging).
 #[cfg(all(target_os = "linux", target_pointer_width = "64"))]
 fn refuse_network_disk(folder: &Path) -> Result<()> {
     const NFS: i64 = 0x6969;

@@ -6,6 +6,7 @@ mod apply;
 mod binding;
 mod changes;
 mod connect;
+mod digest;
 mod failure;
 mod fence;
 mod jobs;
@@ -22,7 +23,9 @@ mod schema;
 mod state;
 mod status;
 mod store;
+mod stray;
 mod verify;
+mod version;
 mod views;
 mod waiting;
 

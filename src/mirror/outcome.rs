@@ -91,7 +91,7 @@ fn failed(transaction: &Transaction<'_>, run: Run, file: &FailedFile, now: Times
 
 #[cfg(test)]
 mod tests {
-    #![expect(clippy::unwrap_used, reason = "a test may stop at a surprise")]
+    #![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test may stop at a surprise")]
     use super::super::state::AttachmentState;
     use super::super::testing::{Bench, NOW, at, invoice};
     use super::*;

@@ -123,7 +123,7 @@ fn attachment(row: &rusqlite::Row<'_>) -> rusqlite::Result<AttachmentRow> {
 
 #[cfg(test)]
 mod tests {
-    #![expect(clippy::unwrap_used, reason = "a test may stop at a surprise")]
+    #![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test may stop at a surprise")]
     use super::super::store::Opening;
     use super::super::testing::{Bench, invoice};
     use super::*;

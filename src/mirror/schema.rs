@@ -10,8 +10,6 @@ use crate::error::Error;
 
 /// Marks a database as ours: "QTKT".
 const APPLICATION_ID: i64 = 0x5154_4B54;
-/// Two or three invoices fit a page of this size.
-const PAGE_BYTES: i64 = 8192;
 
 /// Each brings the shape one version further; the first makes it.
 const MIGRATIONS: &[fn(&Transaction<'_>) -> rusqlite::Result<()>] = &[first];
@@ -30,7 +28,6 @@ pub(super) fn prepare(connection: &mut Connection, database: &Path) -> Result<()
     if version(connection, database)? == current() {
         return Ok(());
     }
-    connection.pragma_update(None, "page_size", PAGE_BYTES)?;
     connection.pragma_update(None, "journal_mode", "WAL")?;
     let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
     // Another process may have done it while we waited for the right to write.
@@ -55,9 +52,10 @@ pub(super) fn check(connection: &Connection, database: &Path) -> Result<(), Stop
 
 /// How many migrations the database has seen; 0 for an empty one.
 fn version(connection: &Connection, database: &Path) -> Result<i64, Stop> {
-    let owner: i64 = connection.pragma_query_value(None, "application_id", |row| row.get(0))?;
-    let version: i64 = connection.pragma_query_value(None, "user_version", |row| row.get(0))?;
-    let tables: i64 = connection.query_row("SELECT count(*) FROM sqlite_master", [], |row| row.get(0))?;
+    // One statement, so that a mirror which is just being made is seen either whole or not at all.
+    let sql = "SELECT application_id, user_version, (SELECT count(*) FROM sqlite_master)
+               FROM pragma_application_id, pragma_user_version";
+    let (owner, version, tables): (i64, i64, i64) = connection.query_row(sql, [], |row| row.try_into())?;
     if owner != APPLICATION_ID && (owner, version, tables) != (0, 0, 0) {
         return Err(refusal(database, "is another program's database: choose another folder").into());
     }
@@ -120,6 +118,18 @@ mod tests {
         for error in [garbage, cut] {
             assert!(matches!(&error, Error::MirrorCorrupt(text) if text.contains("aside and sync again")), "{error}");
         }
+    }
+
+    #[test]
+    fn runs_that_make_the_mirror_at_once_all_get_it() {
+        let folder = tempfile::tempdir().unwrap();
+        std::thread::scope(|scope| {
+            let open = || Store::open(folder.path(), Opening::Create).map(drop);
+            let threads: Vec<_> = (0..8).map(|_| scope.spawn(open)).collect();
+            for thread in threads {
+                thread.join().unwrap().unwrap();
+            }
+        });
     }
 
     #[test]

@@ -114,3 +114,14 @@ fn commit<T>(
     transaction.commit()?;
     Ok(result)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_store_is_shared_between_threads() {
+        fn shared<T: Send + Sync + 'static>() {}
+        shared::<Store>();
+    }
+}

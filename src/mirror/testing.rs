@@ -8,13 +8,13 @@ use sha2::{Digest, Sha256};
 use tempfile::TempDir;
 
 use super::apply::{Applied, PageCommit};
+use super::digest::hex;
 use super::fence::Run;
 use super::lock::Lock;
 use super::outcome::{DoneFile, FailedFile};
 use super::scan::ScanState;
 use super::state::AttachmentState;
 use super::store::{Durability, Opening, Store};
-use super::verify::hex;
 use crate::api::record::Record;
 use crate::resource::Resource;
 use crate::time::Timestamp;

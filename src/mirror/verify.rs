@@ -1,28 +1,17 @@
 //! Every stored file against its recorded size and SHA-256.
 
-use std::fmt::Write;
-use std::fs::{self, File};
-use std::io::{self, Read};
-use std::path::{Component, Path, PathBuf};
+use std::io;
+use std::path::{Path, PathBuf};
 
 use rusqlite::params;
-use sha2::{Digest, Sha256};
 
+use super::digest::digest;
 use super::report::VerifyReport;
 use super::store::{Durability, Store};
-use crate::error::{Error, Result};
+use crate::error::Result;
 
+/// Files looked up at once.
 const PAGE: u32 = 500;
-const CHUNK: usize = 64 * 1024;
-
-/// Bytes as lower-case hexadecimal digits.
-pub(super) fn hex(bytes: &[u8]) -> String {
-    bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
-        // Writing to a string cannot fail.
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
-}
 
 struct Expected {
     number: i64,
@@ -88,48 +77,6 @@ impl Store {
             Ok(u64::try_from(queued).unwrap_or(u64::MAX))
         })
     }
-
-    /// Files under `attachments` that no row names; downloads that have not ended are not looked at.
-    fn unknown_files(&self) -> Result<Vec<PathBuf>> {
-        let mut unknown = Vec::new();
-        let mut folders = vec![PathBuf::from("attachments")];
-        while let Some(folder) = folders.pop() {
-            let here = self.folder().join(&folder);
-            let entries = match fs::read_dir(&here) {
-                Err(error) if error.kind() == io::ErrorKind::NotFound => continue,
-                other => other.map_err(|error| Error::io(&here, error))?,
-            };
-            for entry in entries {
-                let entry = entry.map_err(|error| Error::io(&here, error))?;
-                let path = folder.join(entry.file_name());
-                if !entry.file_type().is_ok_and(|kind| kind.is_dir()) {
-                    if !self.knows(&path)? {
-                        unknown.push(path);
-                    }
-                } else if path != Path::new("attachments/.partial") {
-                    folders.push(path);
-                }
-            }
-        }
-        unknown.sort();
-        Ok(unknown)
-    }
-
-    fn knows(&self, path: &Path) -> Result<bool> {
-        self.read(|connection| {
-            let mut statement = connection.prepare_cached("SELECT 1 FROM attachment WHERE path = ?1")?;
-            Ok(statement.exists([stored_form(path)])?)
-        })
-    }
-}
-
-/// A path as the database holds it: `/` between its parts on every system.
-fn stored_form(path: &Path) -> String {
-    let parts = path.components().filter_map(|part| match part {
-        Component::Normal(name) => Some(name.to_string_lossy()),
-        _ => None,
-    });
-    parts.collect::<Vec<_>>().join("/")
 }
 
 fn note(report: &mut VerifyReport, bad: &mut Vec<i64>, file: Expected, finding: &Finding) {
@@ -156,25 +103,14 @@ fn inspect(path: &Path, expected: &Expected) -> (Finding, u64) {
     }
 }
 
-fn digest(path: &Path) -> io::Result<(u64, String)> {
-    let mut file = File::open(path)?;
-    let (mut hash, mut size) = (Sha256::new(), 0);
-    let mut chunk = vec![0; CHUNK];
-    loop {
-        let read = match file.read(&mut chunk) {
-            Ok(0) => return Ok((size, hex(&hash.finalize()))),
-            Ok(read) => read,
-            Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
-            Err(error) => return Err(error),
-        };
-        hash.update(chunk.get(..read).unwrap_or_default());
-        size += u64::try_from(read).unwrap_or(0);
-    }
-}
-
 #[cfg(test)]
 mod tests {
-    #![expect(clippy::unwrap_used, reason = "a test may stop at a surprise")]
+    #![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test may stop at a surprise")]
+    use std::fs;
+
+    use sha2::{Digest, Sha256};
+
+    use super::super::digest::hex;
     use super::super::place::PlannedName;
     use super::super::state::AttachmentState;
     use super::super::testing::{Bench, NOW, at, invoice};

@@ -98,7 +98,7 @@ fn due(since: Timestamp, now: Timestamp) -> Timestamp {
 
 #[cfg(test)]
 mod tests {
-    #![expect(clippy::unwrap_used, reason = "a test may stop at a surprise")]
+    #![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test may stop at a surprise")]
     use super::super::testing::{Bench, NOW, at, invoice, record};
     use super::*;
 

@@ -11,7 +11,7 @@ use super::json;
 use super::progress::ProgressState;
 use super::runtime::Pending;
 use crate::error::{Error, Result};
-use crate::id::InvoiceId;
+use crate::id::{AttachmentId, InvoiceId};
 use crate::mirror::{AttachmentRow, ChangeRow, Opening, Store};
 use crate::resource::Resource;
 
@@ -134,7 +134,7 @@ fn full<T>(rows: &[T]) -> bool {
 fn attachment<'py>(py: Python<'py>, row: &AttachmentRow) -> PyResult<Bound<'py, PyDict>> {
     let record = PyDict::new(py);
     let invoices: Vec<&str> = row.invoice_ids.iter().map(InvoiceId::as_str).collect();
-    record.set_item("attachment_id", row.attachment_id.as_ref().map(|id| id.as_str()))?;
+    record.set_item("attachment_id", row.attachment_id.as_ref().map(AttachmentId::as_str))?;
     record.set_item("resource", row.resource.plural())?;
     record.set_item("invoice_ids", invoices)?;
     record.set_item("state", row.state.as_str())?;

@@ -1,5 +1,6 @@
 //! The door to Python, and the only folder that names it.
 
+mod awaiting;
 mod client;
 mod command;
 mod convert;
@@ -15,6 +16,7 @@ mod progress;
 mod runtime;
 mod settings;
 mod token;
+mod waiting;
 
 use pyo3::prelude::*;
 

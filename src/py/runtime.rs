@@ -1,25 +1,22 @@
 //! `Pending`: one operation that Python may await or wait for, and that has not begun before.
 
 use std::future::Future;
+use std::panic::AssertUnwindSafe;
 use std::pin::Pin;
-use std::sync::mpsc::{Receiver, RecvTimeoutError, sync_channel};
 use std::sync::{Mutex, PoisonError};
-use std::time::Duration;
 
+use futures::FutureExt;
 use pyo3::exceptions::PyRuntimeError;
 use pyo3::prelude::*;
-use pyo3_async_runtimes::tokio::{future_into_py, get_runtime};
-use tokio::task::AbortHandle;
 
+use super::awaiting;
+use super::waiting::Waiting;
 use super::{log, process};
 
-/// How long a blocked thread goes without looking at signals.
-const SLICE: Duration = Duration::from_millis(50);
-/// How long an interrupted operation may take to let go of what it holds.
-const LAST_BREATH: Duration = Duration::from_secs(1);
-
-type Finish = Box<dyn for<'py> FnOnce(Python<'py>) -> PyResult<Bound<'py, PyAny>> + Send>;
-type Work = Pin<Box<dyn Future<Output = PyResult<Finish>> + Send>>;
+/// The step that turns a value into a Python object.
+pub(super) type Finish = Box<dyn for<'py> FnOnce(Python<'py>) -> PyResult<Bound<'py, PyAny>> + Send>;
+/// What runs without Python.
+pub(super) type Work = Pin<Box<dyn Future<Output = PyResult<Finish>> + Send>>;
 
 /// An operation that starts when it is awaited or waited for, once.
 #[pyclass(frozen, module = "qontokit._core")]
@@ -34,12 +31,13 @@ impl Pending {
         F: Future<Output = Result<T, E>> + Send + 'static,
         C: for<'py> FnOnce(Python<'py>, T) -> PyResult<Bound<'py, PyAny>> + Send + 'static,
     {
-        let work: Work = Box::pin(async move {
+        let work = async move {
             let value = work.await.map_err(Into::into)?;
             let finish: Finish = Box::new(move |py| convert(py, value));
             Ok(finish)
-        });
-        Self(Mutex::new(Some(work)))
+        };
+        let work = AssertUnwindSafe(work).catch_unwind();
+        Self(Mutex::new(Some(Box::pin(work.map(|outcome| outcome.unwrap_or_else(|_| Err(bug())))))))
     }
 
     /// Work whose only news is that it succeeded.
@@ -62,15 +60,15 @@ impl Pending {
 #[pymethods]
 impl Pending {
     fn __await__<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
-        let work = self.start(py)?;
-        future_into_py(py, async move { work.await.map(Answer) })?.call_method0("__await__")
+        let event_loop = py.import("asyncio")?.call_method0("get_running_loop")?;
+        awaiting::begin(&event_loop, self.start(py)?)?.call_method0("__await__")
     }
 
     #[pyo3(signature = (tick=None))]
     fn wait<'py>(&self, py: Python<'py>, tick: Option<&Bound<'py, PyAny>>) -> PyResult<Bound<'py, PyAny>> {
-        let mut running = Running::start(self.start(py)?);
+        let mut waiting = Waiting::begin(self.start(py)?);
         loop {
-            if let Some(outcome) = py.detach(|| running.slice()) {
+            if let Some(outcome) = py.detach(|| waiting.slice()) {
                 return outcome?(py);
             }
             py.check_signals()?;
@@ -81,58 +79,7 @@ impl Pending {
     }
 }
 
-struct Answer(Finish);
-
-impl<'py> IntoPyObject<'py> for Answer {
-    type Target = PyAny;
-    type Output = Bound<'py, PyAny>;
-    type Error = PyErr;
-
-    fn into_pyobject(self, py: Python<'py>) -> PyResult<Self::Output> {
-        (self.0)(py)
-    }
-}
-
-/// Work on the runtime that ends with the call that waits for it.
-struct Running {
-    answer: Receiver<PyResult<Finish>>,
-    task: AbortHandle,
-}
-
-impl Running {
-    fn start(work: Work) -> Self {
-        let (sender, answer) = sync_channel(1);
-        let task = get_runtime().spawn(async move {
-            let outcome = work.await;
-            // Nobody listens any more when the waiting thread was interrupted.
-            drop(sender.send(outcome));
-        });
-        Self { answer, task: task.abort_handle() }
-    }
-
-    fn slice(&mut self) -> Option<PyResult<Finish>> {
-        match self.answer.recv_timeout(SLICE) {
-            Ok(outcome) => Some(outcome),
-            Err(RecvTimeoutError::Timeout) => None,
-            Err(RecvTimeoutError::Disconnected) => {
-                Some(Err(PyRuntimeError::new_err("qontokit stopped at a bug of its own: please report it")))
-            }
-        }
-    }
-
-    fn wait_for_the_end(&mut self) {
-        // Dropping the work drops its sender, which ends this wait at once.
-        drop(self.answer.recv_timeout(LAST_BREATH));
-    }
-}
-
-impl Drop for Running {
-    /// Waits until the work has let go of its files, so that nothing is left behind an exception.
-    fn drop(&mut self) {
-        if self.task.is_finished() {
-            return;
-        }
-        self.task.abort();
-        Python::try_attach(|py| py.detach(|| self.wait_for_the_end()));
-    }
+/// What a panic becomes: an error that `except Exception` catches.
+pub(super) fn bug() -> PyErr {
+    PyRuntimeError::new_err("qontokit stopped at a bug of its own: please report it")
 }

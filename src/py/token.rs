@@ -7,10 +7,9 @@ use futures::future::BoxFuture;
 use pyo3::exceptions::{PyRuntimeError, PyTypeError};
 use pyo3::prelude::*;
 use pyo3::types::PyString;
-use pyo3_async_runtimes::TaskLocals;
-use pyo3_async_runtimes::tokio::get_current_locals;
 use tokio::sync::oneshot;
 
+use super::awaiting::caller;
 use crate::config::{FixedToken, TokenSource, header_text};
 use crate::error::{Error, Result};
 use crate::secret::Secret;
@@ -83,10 +82,9 @@ impl Callable {
     }
 
     async fn ask(&self) -> PyResult<Secret> {
-        let locals = attached(|py| Ok(get_current_locals(py).ok()))?;
-        let function = attached(|py| Ok(self.function.clone_ref(py)))?;
-        let called =
-            tokio::task::spawn_blocking(move || attached(|py| call(&function.into_bound(py), locals.as_ref())));
+        let (function, event_loop) = attached(|py| Ok((self.function.clone_ref(py), caller(py))))?;
+        let asked = move || attached(|py| call(&function.into_bound(py), event_loop.map(|it| it.into_bound(py))));
+        let called = tokio::task::spawn_blocking(asked);
         let answer = called.await.map_err(|error| PyRuntimeError::new_err(error.to_string()))??;
         match answer {
             Called::Token(token) => Ok(token),
@@ -100,18 +98,18 @@ enum Called {
     Awaiting(Awaiting),
 }
 
-fn call(function: &Bound<'_, PyAny>, locals: Option<&TaskLocals>) -> PyResult<Called> {
+fn call(function: &Bound<'_, PyAny>, event_loop: Option<Bound<'_, PyAny>>) -> PyResult<Called> {
     let answer = function.call0()?;
     if !answer.hasattr("__await__")? {
         return secret(&answer).map(Called::Token);
     }
-    let Some(locals) = locals else {
+    let Some(event_loop) = event_loop else {
         if let Ok(close) = answer.getattr("close") {
             close.call0()?;
         }
         return Err(PyTypeError::new_err("access_token: an async function needs AsyncClient; give Client a plain one"));
     };
-    Awaiting::begin(&answer, locals).map(Called::Awaiting)
+    Awaiting::begin(&answer, &event_loop).map(Called::Awaiting)
 }
 
 fn secret(answer: &Bound<'_, PyAny>) -> PyResult<Secret> {
@@ -129,12 +127,12 @@ struct Awaiting {
 }
 
 impl Awaiting {
-    fn begin(awaitable: &Bound<'_, PyAny>, locals: &TaskLocals) -> PyResult<Self> {
+    fn begin(awaitable: &Bound<'_, PyAny>, event_loop: &Bound<'_, PyAny>) -> PyResult<Self> {
         let py = awaitable.py();
         let (sender, done) = oneshot::channel();
         let bell = Bell(Mutex::new(Some(sender)));
         let tokens = py.import("qontokit._tokens")?;
-        let future = tokens.call_method1("await_on", (locals.event_loop(py), awaitable, bell))?.unbind();
+        let future = tokens.call_method1("await_on", (event_loop, awaitable, bell))?.unbind();
         Ok(Self { future, done })
     }
 

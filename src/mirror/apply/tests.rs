@@ -1,4 +1,4 @@
-#![expect(clippy::unwrap_used, reason = "a test may stop at a surprise")]
+#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test may stop at a surprise")]
 
 use bytes::Bytes;
 
@@ -134,6 +134,20 @@ fn a_failure_in_the_middle_leaves_nothing() {
     assert_eq!(bench.store.changes(0, 9).unwrap(), []);
     assert_eq!(bench.store.attachments(None, 0, 9).unwrap(), []);
     assert_eq!(bench.store.status().unwrap().invoices[&KIND], 0);
+}
+
+#[test]
+fn a_full_disk_is_told_and_harms_nothing() {
+    let bench = Bench::new();
+    bench.page(KIND, &[invoice("a", 0, "")], None);
+    bench.sql("PRAGMA max_page_count = 1");
+    let rows: Vec<Record> = (0..500).map(|n| invoice(&format!("n{n}"), 0, "")).collect();
+    let page = PageCommit { resource: KIND, records: &rows, unreadable: &[], read_order: 2, scan: None, now: at(NOW) };
+    let error = bench.store.apply_page(bench.run, &page).unwrap_err();
+    assert!(error.is_disk_full(), "{error}");
+    assert_eq!(bench.store.status().unwrap().invoices[&KIND], 1);
+    bench.sql("PRAGMA max_page_count = 1000000");
+    assert_eq!(bench.store.apply_page(bench.run, &page).unwrap(), counts(500, 0, 0));
 }
 
 #[test]

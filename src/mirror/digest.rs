@@ -1,0 +1,58 @@
+//! SHA-256 of what is stored.
+
+use std::fmt::Write;
+use std::fs::File;
+use std::io::{self, Read};
+use std::path::Path;
+
+use sha2::{Digest, Sha256};
+
+/// Bytes read at once.
+const CHUNK: usize = 64 * 1024;
+
+/// Bytes as lower-case hexadecimal digits.
+pub(super) fn hex(bytes: &[u8]) -> String {
+    bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
+        // Writing to a string cannot fail.
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
+}
+
+/// The size and the SHA-256 of a file, read to its end.
+pub(super) fn digest(path: &Path) -> io::Result<(u64, String)> {
+    let mut file = File::open(path)?;
+    let (mut hash, mut size) = (Sha256::new(), 0);
+    let mut chunk = vec![0; CHUNK];
+    loop {
+        let read = match file.read(&mut chunk) {
+            Ok(0) => return Ok((size, hex(&hash.finalize()))),
+            Ok(read) => read,
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
+            Err(error) => return Err(error),
+        };
+        hash.update(chunk.get(..read).unwrap_or_default());
+        size += u64::try_from(read).unwrap_or(0);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::unwrap_used, reason = "a test may stop at a surprise")]
+    use super::*;
+
+    #[test]
+    fn a_file_longer_than_a_chunk_is_read_whole() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("file");
+        let bytes = vec![7; 2 * CHUNK + 1];
+        std::fs::write(&path, &bytes).unwrap();
+        let length = u64::try_from(bytes.len()).unwrap();
+        assert_eq!(digest(&path).unwrap(), (length, hex(&Sha256::digest(&bytes))));
+    }
+
+    #[test]
+    fn digits_are_lower_case_and_padded() {
+        assert_eq!(hex(&[0x0A, 0xFF]), "0aff");
+    }
+}

@@ -1,0 +1,135 @@
+//! Which of two versions of an invoice is the newer one.
+
+use rusqlite::{Connection, OptionalExtension, Transaction, params};
+
+use super::failure::Stop;
+use super::same::same;
+use super::state::{ChangeKind, Code, Micros, instant};
+use crate::api::record::Record;
+use crate::error::Result;
+use crate::resource::Resource;
+use crate::time::Timestamp;
+
+/// What the mirror holds of one invoice.
+pub(super) struct Stored {
+    /// Its number in the database.
+    pub(super) number: i64,
+    updated_at: Option<Timestamp>,
+    read_at: i64,
+    deleted: bool,
+    body: String,
+}
+
+impl Stored {
+    /// Looks an invoice up by its id.
+    pub(super) fn find(connection: &Connection, resource: Resource, record: &Record) -> Result<Option<Self>, Stop> {
+        let sql = "SELECT number, updated_at, read_at, deleted_at IS NOT NULL AS deleted, body
+                   FROM invoice WHERE resource = ?1 AND id = ?2";
+        let read = |row: &rusqlite::Row<'_>| {
+            Ok(Self {
+                number: row.get("number")?,
+                updated_at: instant(row, "updated_at")?,
+                read_at: row.get("read_at")?,
+                deleted: row.get("deleted")?,
+                body: row.get("body")?,
+            })
+        };
+        Ok(connection.prepare_cached(sql)?.query_row(params![Code(resource), record.id.as_str()], read).optional()?)
+    }
+
+    /// Takes over what is newer and tells what changed.
+    pub(super) fn settle(
+        &self,
+        transaction: &Transaction<'_>,
+        order: i64,
+        record: &Record,
+        body: &str,
+    ) -> Result<Option<ChangeKind>, Stop> {
+        let newer = self.is_superseded_by(record.updated_at, order);
+        let updated = newer && !same(&self.body, body);
+        let restored = self.deleted && order > self.read_at;
+        if updated {
+            self.overwrite(transaction, order, record, body)?;
+        } else if newer && order > self.read_at {
+            self.confirm(transaction, order)?;
+        }
+        if restored {
+            let sql = "UPDATE invoice SET deleted_at = NULL, read_at = max(read_at, ?2) WHERE number = ?1";
+            transaction.prepare_cached(sql)?.execute(params![self.number, order])?;
+        }
+        Ok(match (restored, updated) {
+            (true, _) => Some(ChangeKind::Restored),
+            (false, true) => Some(ChangeKind::Updated),
+            (false, false) => None,
+        })
+    }
+
+    /// Versions are ordered by Qonto's date and, where that does not tell, by when they were read.
+    fn is_superseded_by(&self, updated_at: Option<Timestamp>, order: i64) -> bool {
+        match (self.updated_at, updated_at) {
+            (Some(stored), Some(incoming)) if stored != incoming => incoming > stored,
+            _ => order >= self.read_at,
+        }
+    }
+
+    fn overwrite(&self, transaction: &Transaction<'_>, order: i64, record: &Record, body: &str) -> Result<(), Stop> {
+        let sql = "UPDATE invoice SET created_at = ?2, updated_at = ?3, read_at = max(read_at, ?4), body = ?5
+                   WHERE number = ?1";
+        transaction.prepare_cached(sql)?.execute(params![
+            self.number,
+            record.created_at.map(Micros),
+            record.updated_at.map(Micros),
+            order,
+            body
+        ])?;
+        Ok(())
+    }
+
+    /// Remembers that this version was still the current one, against a late answer with an older one.
+    fn confirm(&self, transaction: &Transaction<'_>, order: i64) -> Result<(), Stop> {
+        let sql = "UPDATE invoice SET read_at = ?2 WHERE number = ?1";
+        transaction.prepare_cached(sql)?.execute(params![self.number, order])?;
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::unwrap_used, reason = "a test may stop at a surprise")]
+    use proptest::prelude::*;
+
+    use super::super::apply::PageCommit;
+    use super::super::testing::{Bench, NOW, at, record};
+    use super::*;
+
+    const KIND: Resource = Resource::ClientInvoices;
+
+    /// Versions as a server makes them: dates never go back, and may be missing altogether.
+    fn versions() -> impl Strategy<Value = Vec<(usize, Record)>> {
+        (proptest::collection::vec(0..2_i64, 1..8), any::<bool>()).prop_flat_map(|(steps, dated)| {
+            let mut seconds = NOW;
+            let rows = steps.into_iter().enumerate().map(move |(n, step)| {
+                seconds += step;
+                let date = if dated { format!(r#","updated_at":"{}""#, at(seconds)) } else { String::new() };
+                (n, record(&format!(r#"{{"id":"a"{date},"n":{n}}}"#)))
+            });
+            Just(rows.collect::<Vec<_>>()).prop_shuffle()
+        })
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(32))]
+        #[test]
+        fn the_newest_version_stays_in_whatever_order_answers_arrive(arrivals in versions()) {
+            let bench = Bench::new();
+            for (n, row) in &arrivals {
+                let read_order = u64::try_from(*n).unwrap();
+                let records = std::slice::from_ref(row);
+                let page = PageCommit { resource: KIND, records, unreadable: &[], read_order, scan: None, now: at(NOW) };
+                bench.store.apply_page(bench.run, &page).unwrap();
+            }
+            let newest = arrivals.iter().max_by_key(|(n, _)| *n).unwrap().1.text().to_owned();
+            prop_assert_eq!(bench.store.invoice(KIND, &"a".into()).unwrap(), Some(newest));
+        }
+    }
+}

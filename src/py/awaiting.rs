@@ -1,0 +1,72 @@
+//! Work whose outcome is delivered to an event loop.
+//!
+//! `future_into_py` of pyo3-async-runtimes does the same, but panics in a thread of its own when the interpreter is gone
+//! by the time the outcome is there; this delivery attaches only to an interpreter that lives.
+
+use pyo3::prelude::*;
+use pyo3_async_runtimes::tokio::get_runtime;
+use tokio::task::AbortHandle;
+
+use super::runtime::{Finish, Work};
+
+tokio::task_local! {
+    /// The event loop that awaits the running work.
+    static CALLER: Py<PyAny>;
+}
+
+/// Starts the work and gives the loop's future of its outcome; cancelling that future ends the work.
+pub(super) fn begin<'py>(event_loop: &Bound<'py, PyAny>, work: Work) -> PyResult<Bound<'py, PyAny>> {
+    let future = event_loop.call_method0("create_future")?;
+    let (caller, settled) = (event_loop.clone().unbind(), future.clone().unbind());
+    let delivery = Delivery { event_loop: event_loop.clone().unbind(), future: settled };
+    let task = get_runtime().spawn(CALLER.scope(caller, async move {
+        let outcome = work.await;
+        // Taking the interpreter may mean waiting for it, which a worker of the runtime must not do.
+        tokio::task::spawn_blocking(move || Python::try_attach(|py| delivery.deliver(py, outcome)));
+    }));
+    future.call_method1("add_done_callback", (Ending(task.abort_handle()),))?;
+    Ok(future)
+}
+
+/// The event loop that awaits this work; `None` when a thread waits for it.
+pub(super) fn caller(py: Python<'_>) -> Option<Py<PyAny>> {
+    CALLER.try_with(|event_loop| event_loop.clone_ref(py)).ok()
+}
+
+struct Delivery {
+    event_loop: Py<PyAny>,
+    future: Py<PyAny>,
+}
+
+impl Delivery {
+    fn deliver(self, py: Python<'_>, outcome: PyResult<Finish>) {
+        let (setter, value) = match outcome.and_then(|finish| finish(py)) {
+            Ok(value) => ("set_result", value),
+            Err(error) => ("set_exception", error.into_value(py).into_bound(py).into_any()),
+        };
+        let settle = wrap_pyfunction!(settle, py);
+        // A loop that was closed meanwhile wants nothing any more.
+        drop(settle.and_then(|settle| {
+            self.event_loop.call_method1(py, "call_soon_threadsafe", (settle, self.future, setter, value))
+        }));
+    }
+}
+
+#[pyfunction]
+fn settle(future: &Bound<'_, PyAny>, setter: &str, value: &Bound<'_, PyAny>) -> PyResult<()> {
+    if !future.call_method0("done")?.is_truthy()? {
+        future.call_method1(setter, (value,))?;
+    }
+    Ok(())
+}
+
+/// Ends the work when its future is done, which is early only when it was cancelled.
+#[pyclass(frozen, module = "qontokit._core")]
+struct Ending(AbortHandle);
+
+#[pymethods]
+impl Ending {
+    fn __call__(&self, _future: &Bound<'_, PyAny>) {
+        self.0.abort();
+    }
+}
