@@ -1,6 +1,27 @@
-//! The `qontokit` command.
+//! The command `qontokit`.
 
-/// Runs the command and gives its exit code.
-pub async fn run(_arguments: Vec<String>) -> u8 {
-    2
-}
+mod arguments;
+mod changes;
+mod connection;
+mod demo;
+mod doctor;
+mod download;
+mod exit;
+mod fake;
+mod fields;
+mod figures;
+mod get;
+mod list;
+mod messages;
+mod mirror;
+mod output;
+mod printable;
+mod progress;
+mod run;
+mod status;
+mod sync;
+mod table;
+mod values;
+mod verify;
+
+pub use run::run;

@@ -22,7 +22,7 @@ use crate::time::Timestamp;
 use crate::walk::{self, Listing};
 
 /// An API on the real network.
-pub(super) type NetworkApi = Api<Network, SystemClock>;
+pub(crate) type NetworkApi = Api<Network, SystemClock>;
 /// A list that is being read over the real network.
 pub type Pages = walk::Pages<Network, SystemClock>;
 
@@ -99,7 +99,7 @@ impl Client {
         sync(self.api.metered(), mirror, options, progress).await
     }
 
-    pub(super) fn api(&self) -> &NetworkApi {
+    pub(crate) fn api(&self) -> &NetworkApi {
         &self.api
     }
 }

@@ -83,15 +83,19 @@ fn apply(
             waiting::settle(transaction, number, record, page.now)?;
             applied.created += 1;
         }
-        Some(stored) => match stored.settle(transaction, order, record, body)? {
-            None => applied.unchanged += 1,
-            Some(kind) => {
-                log(transaction, stored.number, kind, page.now)?;
+        Some(stored) => {
+            let settled = stored.settle(transaction, order, record, body)?;
+            let Some(kind) = settled.change else {
+                applied.unchanged += 1;
+                return Ok(());
+            };
+            log(transaction, stored.number, kind, page.now)?;
+            if settled.newest {
                 links::relink(transaction, page.resource, stored.number, record)?;
                 waiting::settle(transaction, stored.number, record, page.now)?;
-                applied.updated += 1;
             }
-        },
+            applied.updated += 1;
+        }
     }
     Ok(())
 }

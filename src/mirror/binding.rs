@@ -13,11 +13,11 @@ use crate::time::Timestamp;
 impl Store {
     /// Ties the mirror to an organisation at its first sync; later, refuses any other.
     pub fn bind_organization(&self, run: Run, organization: &OrganizationId) -> Result<()> {
-        let bound = self.write_for(run, Durability::Full, |transaction| {
-            let sql = "UPDATE meta SET organization_id = coalesce(organization_id, ?1) RETURNING organization_id";
-            Ok(transaction.query_row(sql, [organization.as_str()], |row| row.get::<_, String>(0))?)
-        })?;
-        if bound == organization.as_str() {
+        let bound = match self.organization_id()? {
+            Some(bound) => bound,
+            None => self.bind(run, organization)?,
+        };
+        if bound == *organization {
             return Ok(());
         }
         Err(Error::Config(format!(
@@ -25,6 +25,13 @@ impl Store {
              use the other credential or another folder",
             self.folder().display()
         )))
+    }
+
+    fn bind(&self, run: Run, organization: &OrganizationId) -> Result<OrganizationId> {
+        self.write_for(run, Durability::Full, |transaction| {
+            let sql = "UPDATE meta SET organization_id = coalesce(organization_id, ?1) RETURNING organization_id";
+            Ok(transaction.query_row(sql, [organization.as_str()], |row| row.get::<_, String>(0))?.into())
+        })
     }
 
     /// The organisation that the mirror is tied to.

@@ -72,7 +72,7 @@ fn take(file: &File) -> io::Result<bool> {
 
 /// `SQLite`'s log and the lock both need a disk of this machine (sqlite.org, write-ahead logging).
 #[cfg(all(target_os = "linux", target_pointer_width = "64"))]
-fn refuse_network_disk(folder: &Path) -> Result<()> {
+pub(crate) fn refuse_network_disk(folder: &Path) -> Result<()> {
     const NFS: i64 = 0x6969;
     const SMB: [i64; 3] = [0x517B, 0xFF53_4D42, 0xFE53_4D42];
     let kind = rustix::fs::statfs(folder).map_err(|error| Error::io(folder, error.into()))?.f_type;
@@ -87,7 +87,7 @@ fn refuse_network_disk(folder: &Path) -> Result<()> {
 
 #[cfg(not(all(target_os = "linux", target_pointer_width = "64")))]
 #[expect(clippy::unnecessary_wraps, reason = "other systems do not tell the kind of disk cheaply")]
-fn refuse_network_disk(_folder: &Path) -> Result<()> {
+pub(crate) fn refuse_network_disk(_folder: &Path) -> Result<()> {
     Ok(())
 }
 

@@ -37,6 +37,7 @@ pub use changes::ChangeRow;
 pub use fence::Run;
 pub use jobs::Job;
 pub use lock::Lock;
+pub(crate) use lock::refuse_network_disk;
 pub use outcome::{DoneFile, FailedFile};
 pub use place::PlannedName;
 pub use reading::AttachmentRow;

@@ -20,6 +20,14 @@ pub(super) struct Stored {
     body: String,
 }
 
+/// What became of an incoming version.
+pub(super) struct Settled {
+    /// What happened to the invoice, if anything.
+    pub(super) change: Option<ChangeKind>,
+    /// Whether the incoming version is what is stored now.
+    pub(super) newest: bool,
+}
+
 impl Stored {
     /// Looks an invoice up by its id.
     pub(super) fn find(connection: &Connection, resource: Resource, record: &Record) -> Result<Option<Self>, Stop> {
@@ -44,7 +52,7 @@ impl Stored {
         order: i64,
         record: &Record,
         body: &str,
-    ) -> Result<Option<ChangeKind>, Stop> {
+    ) -> Result<Settled, Stop> {
         let newer = self.is_superseded_by(record.updated_at, order);
         let updated = newer && !same(&self.body, body);
         let restored = self.deleted && order > self.read_at;
@@ -57,11 +65,12 @@ impl Stored {
             let sql = "UPDATE invoice SET deleted_at = NULL, read_at = max(read_at, ?2) WHERE number = ?1";
             transaction.prepare_cached(sql)?.execute(params![self.number, order])?;
         }
-        Ok(match (restored, updated) {
+        let change = match (restored, updated) {
             (true, _) => Some(ChangeKind::Restored),
             (false, true) => Some(ChangeKind::Updated),
             (false, false) => None,
-        })
+        };
+        Ok(Settled { change, newest: newer })
     }
 
     /// Versions are ordered by Qonto's date and, where that does not tell, by when they were read.

@@ -105,6 +105,17 @@ fn a_deleted_row_that_comes_back_is_restored() {
 }
 
 #[test]
+fn a_restored_row_keeps_its_newer_content_and_files() {
+    let bench = Bench::new();
+    page_at(&bench, 1, &invoice("a", 5, r#","attachment_id":"new""#));
+    bench.sql("UPDATE invoice SET deleted_at = 1");
+    assert_eq!(page_at(&bench, 2, &invoice("a", 4, r#","attachment_id":"old""#)), counts(0, 1, 0));
+    assert!(body(&bench, "a").contains("new"));
+    assert_eq!(bench.states().len(), 1);
+    assert_eq!(kinds(&bench), [ChangeKind::Created, ChangeKind::Restored]);
+}
+
+#[test]
 fn what_cannot_be_read_is_kept_once() {
     let bench = Bench::new();
     let bad = Unreadable { raw: Bytes::from_static(b"{}"), reason: "the row has no id".into() };

@@ -21,7 +21,7 @@ impl<T: Transport, C: Clock> Session<T, C> {
             report.error = outcome.as_ref().err().map(ToString::to_string);
         });
         match outcome {
-            Err(error @ (Error::Mirror(_) | Error::MirrorCorrupt(_) | Error::Config(_))) => Err(error),
+            Err(error) if is_fatal(&error) => Err(error),
             Err(error) => {
                 self.note(resource, &error);
                 Ok(())
@@ -43,7 +43,10 @@ impl<T: Transport, C: Clock> Session<T, C> {
         if self.on_disk(move |store, _| store.watermark(resource)).await?.is_none() {
             self.walk(resource, ScanKind::First).await?;
         }
-        self.walk(resource, ScanKind::Changes).await
+        let left = self.on_disk(move |store, _| store.scan(resource)).await?;
+        self.walk(resource, ScanKind::Changes).await?;
+        // A scan that an earlier run left claims nothing newer than its own beginning.
+        if left.is_some() { self.walk(resource, ScanKind::Changes).await } else { Ok(()) }
     }
 
     async fn walk(&self, resource: Resource, kind: ScanKind) -> Result<()> {
@@ -126,6 +129,11 @@ impl<T: Transport, C: Clock> Session<T, C> {
         self.news.notify_one();
         Ok(())
     }
+}
+
+/// Whether going on with anything else would be wrong.
+fn is_fatal(error: &Error) -> bool {
+    matches!(error, Error::Mirror(_) | Error::MirrorCorrupt(_) | Error::MirrorLocked(_) | Error::Config(_))
 }
 
 /// Every flag that widens the list is sent: Qonto's own default hides imported client invoices.

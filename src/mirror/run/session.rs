@@ -1,6 +1,6 @@
 //! A run from its lock to its report.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering::SeqCst};
 use std::time::Duration;
@@ -16,16 +16,12 @@ use crate::api::Api;
 use crate::api::record::Record;
 use crate::attachment::disk::OsDisk;
 use crate::attachment::folders::Folders;
-use crate::attachment::sweep::sweep;
 use crate::error::{Error, Result};
 use crate::http::clock::Clock;
 use crate::http::transport::Transport;
 use crate::id::OrganizationId;
-use crate::mirror::{Lock, Opening, Run, Store, SyncReport};
+use crate::mirror::{Lock, Run, Store, SyncReport};
 use crate::time::Timestamp;
-
-/// How often another run's lock is looked at while waiting for it.
-const LOCK_PAUSE: Duration = Duration::from_millis(200);
 
 /// Everything that the parts of one run share.
 pub(super) struct Session<T, C> {
@@ -43,11 +39,11 @@ pub(super) struct Session<T, C> {
     pub(super) listed: AtomicBool,
     /// Nothing more can succeed: the disk is full or the credential is refused.
     pub(super) stopped: AtomicBool,
-    reads: AtomicU64,
-    organization: Option<OrganizationId>,
-    server_clock: (Timestamp, Duration),
-    began: Duration,
-    _lock: Lock,
+    pub(super) reads: AtomicU64,
+    pub(super) organization: Option<OrganizationId>,
+    pub(super) server_clock: (Timestamp, Duration),
+    pub(super) began: Duration,
+    pub(super) _lock: Lock,
 }
 
 /// Brings a mirror up to date: fails before any work, or else does all it can and reports.
@@ -63,45 +59,12 @@ pub async fn sync<T: Transport, C: Clock>(
 }
 
 impl<T: Transport, C: Clock> Session<T, C> {
-    async fn open(api: Api<T, C>, folder: PathBuf, options: &SyncOptions, progress: Arc<Progress>) -> Result<Self> {
-        let began = api.clock().elapsed();
-        let since = options.since;
-        let store = blocking(move || Store::open(&folder, Opening::Create)).await.map(Arc::new)?;
-        let folder = store.folder().to_path_buf();
-        let lock = lock(api.clock(), &folder, options.wait).await?;
-        let (organization, server_clock) = whose(&api).await?;
-        let run = store.begin_run(&lock)?;
-        if let Some(organization) = &organization {
-            store.bind_organization(run, organization)?;
-        }
-        let floor = store.set_floor_once(run, since)?;
-        sweep(&OsDisk, &folder).await?;
-        Ok(Self {
-            api,
-            run,
-            floor,
-            folder,
-            progress,
-            server_clock,
-            began,
-            organization,
-            store,
-            folders: Folders::new(OsDisk),
-            tally: Tally::default(),
-            news: Notify::new(),
-            listed: AtomicBool::new(false),
-            stopped: AtomicBool::new(false),
-            reads: AtomicU64::new(0),
-            _lock: lock,
-        })
-    }
-
     /// Lists, files and records side by side; they end in this order.
     async fn work(&self, options: &SyncOptions) -> Result<()> {
         let (outcomes, received) = mpsc::channel(MOST_AT_ONCE);
         let (lists, files, records) =
             tokio::join!(self.read_lists(options), self.download_all(options, outcomes), self.record_all(received));
-        lists.and(files).and(records)
+        lists.and(files).and(unless_full(records))
     }
 
     async fn read_lists(&self, options: &SyncOptions) -> Result<()> {
@@ -116,10 +79,13 @@ impl<T: Transport, C: Clock> Session<T, C> {
 
     async fn close(&self, options: &SyncOptions) -> Result<SyncReport> {
         let now = self.server_now();
-        let owed = self.on_disk(move |store, run| store.mark_synced(run, now).and_then(|()| store.owed())).await?;
+        let owed = self.on_disk(|store, _| store.owed()).await?;
         let (files, usage) = (*self.tally.files(), self.api.usage().figures());
         let resources = self.tally.resources();
         let scanned = options.resources.iter().all(|name| resources.get(name).is_some_and(|report| report.complete));
+        if scanned {
+            unless_full(self.on_disk(move |store, run| store.mark_synced(run, now)).await)?;
+        }
         Ok(SyncReport {
             complete: scanned && (owed.pending == 0 || !options.attachments),
             resources,
@@ -184,33 +150,12 @@ impl<T: Transport, C: Clock> Session<T, C> {
     }
 }
 
-async fn lock<C: Clock>(clock: &C, folder: &Path, wait: Duration) -> Result<Lock> {
-    let deadline = clock.elapsed().saturating_add(wait);
-    loop {
-        let wanted = folder.to_path_buf();
-        if let Some(lock) = blocking(move || Lock::acquire(&wanted)).await? {
-            return Ok(lock);
-        }
-        if clock.elapsed() >= deadline {
-            return Err(Lock::refusal(folder));
-        }
-        clock.sleep(LOCK_PAUSE).await;
-    }
+/// A full disk is told by the report: what could not be recorded is still owed.
+fn unless_full(outcome: Result<()>) -> Result<()> {
+    outcome.or_else(|error| if error.is_disk_full() { Ok(()) } else { Err(error) })
 }
 
-/// Asks whose account it is, which checks the credential; without the scope for that, the first row tells.
-async fn whose<T: Transport, C: Clock>(api: &Api<T, C>) -> Result<(Option<OrganizationId>, (Timestamp, Duration))> {
-    let answer = match api.organization().await {
-        Ok(answer) => Some(answer),
-        Err(Error::PermissionDenied(_)) => None,
-        Err(other) => return Err(other),
-    };
-    let date = answer.as_ref().and_then(|answer| answer.date).unwrap_or_else(|| api.clock().now());
-    let id = answer.and_then(|answer| Record::read(answer.body).ok()).map(|record| record.id.as_str().into());
-    Ok((id, (date, api.clock().elapsed())))
-}
-
-async fn blocking<R: Send + 'static>(work: impl FnOnce() -> Result<R> + Send + 'static) -> Result<R> {
+pub(super) async fn blocking<R: Send + 'static>(work: impl FnOnce() -> Result<R> + Send + 'static) -> Result<R> {
     tokio::task::spawn_blocking(work)
         .await
         .unwrap_or_else(|error| Err(Error::Mirror(format!("a step was broken off: {error}"))))

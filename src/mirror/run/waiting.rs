@@ -16,7 +16,7 @@ const MOST_POLLS: u32 = 1_000;
 const AT_ONCE: usize = 6;
 
 impl<T: Transport, C: Clock> Session<T, C> {
-    /// Asks for those that are due; none of them can fail the run.
+    /// Asks for those that are due; an outage costs none of them one of its polls.
     pub(super) async fn poll_waiting(&self) -> Result<()> {
         let now = self.server_now();
         let due = self.on_disk(move |store, _| store.due_waiting(now, MOST_POLLS)).await?;
@@ -41,10 +41,11 @@ impl<T: Transport, C: Clock> Session<T, C> {
                 let (meta, date, asked_at) = (Meta::default(), answer.date, answer.asked_at);
                 self.commit(resource, Page { records, unreadable, meta, date, asked_at }, order, None).await?;
             }
-            Err(error @ (Error::Mirror(_) | Error::MirrorCorrupt(_))) => return Err(error),
+            Err(Error::NotFound(_)) => {}
             Err(error) => {
                 log::info!(target: "qontokit.sync", "{resource} {}: {error}", waiting.invoice_id);
                 self.stop_if_hopeless(&error);
+                return Ok(());
             }
         }
         let now = self.server_now();

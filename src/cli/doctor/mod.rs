@@ -1,0 +1,8 @@
+//! `qontokit doctor`.
+
+mod account;
+mod check;
+mod command;
+mod disk;
+
+pub(super) use command::Doctor;

@@ -1,0 +1,8 @@
+//! `qontokit list`.
+
+mod columns;
+mod command;
+mod filters;
+
+pub(super) use columns::text;
+pub(super) use command::List;

@@ -1,0 +1,58 @@
+//! What a command answers, on standard output: tables for people, JSON for programs.
+
+use std::io::{self, IsTerminal, Write};
+
+use console::Term;
+use serde::Serialize;
+
+use super::exit::Stop;
+use super::printable::{harmless_json, one_line};
+use super::table::Table;
+use crate::error::Error;
+
+/// Standard output, for a person or for a program.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Output {
+    is_terminal: bool,
+    wants_json: bool,
+}
+
+impl Output {
+    /// A terminal gets tables unless JSON was asked for.
+    pub(super) fn new(json: bool) -> Self {
+        let is_terminal = io::stdout().is_terminal();
+        Self { is_terminal, wants_json: json || !is_terminal }
+    }
+
+    /// Whether a person reads this.
+    pub(super) fn is_for_people(self) -> bool {
+        !self.wants_json
+    }
+
+    /// One line of JSON.
+    pub(super) fn json(self, value: &impl Serialize) -> Result<(), Stop> {
+        let text = serde_json::to_string(value)
+            .map_err(|error| Error::Decode(format!("the answer cannot be written as JSON: {error}")))?;
+        self.json_text(&text)
+    }
+
+    /// JSON as Qonto sent it, on one line.
+    pub(super) fn json_text(self, json: &str) -> Result<(), Stop> {
+        let line = one_line(json);
+        let shown = if self.is_terminal { harmless_json(&line) } else { line };
+        write(&format!("{shown}\n"))
+    }
+}
+
+/// Writes a table, as wide as the terminal.
+pub(super) fn write_table(table: &Table) -> Result<(), Stop> {
+    let (_, width) = Term::stdout().size();
+    write(&table.draw(usize::from(width)))
+}
+
+/// Writes text that is ours and complete; flushed at once, because a reader may wait for it.
+pub(super) fn write(text: &str) -> Result<(), Stop> {
+    let mut stdout = io::stdout().lock();
+    stdout.write_all(text.as_bytes())?;
+    Ok(stdout.flush()?)
+}

@@ -1,0 +1,115 @@
+//! `qontokit sync`.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+use clap::Args;
+
+use super::connection::Connection;
+use super::exit::{Exit, Outcome, Stop};
+use super::figures;
+use super::messages::Messages;
+use super::output::{Output, write, write_table};
+use super::progress::Bar;
+use super::values;
+use crate::client::Client;
+use crate::error::Result;
+use crate::mirror::SyncReport;
+use crate::mirror::run::{Progress, SyncOptions};
+use crate::resource::Resource;
+use crate::time::Timestamp;
+
+/// Bring a mirror up to date; the first time, make it
+#[derive(Debug, Args)]
+pub(super) struct Sync {
+    /// The mirror's folder
+    mirror: PathBuf,
+    /// Only this kind of invoice; may be repeated [default: both]
+    #[arg(long = "resource", value_name = "RESOURCE", value_parser = values::resource())]
+    resources: Vec<Resource>,
+    /// First sync only: leave out for ever what was created before this time or day
+    #[arg(long, value_name = "TIME", value_parser = values::start)]
+    since: Option<Timestamp>,
+    /// Leave files for a later sync
+    #[arg(long)]
+    no_attachments: bool,
+    /// How long to wait for another run that holds the mirror
+    #[arg(long, value_name = "SECONDS", value_parser = values::seconds, default_value_t)]
+    wait: f64,
+    #[command(flatten)]
+    connection: Connection,
+}
+
+impl Sync {
+    pub(super) async fn run(self, output: Output, messages: &Messages) -> Outcome {
+        let client = self.connection.client()?;
+        let report = sync(&client, self.mirror.clone(), self.options(), messages).await?;
+        tell(&report, messages);
+        if output.is_for_people() {
+            show(&report)?;
+        } else {
+            output.json(&report)?;
+        }
+        Ok(judged(&report))
+    }
+
+    fn options(&self) -> SyncOptions {
+        let default = SyncOptions::default();
+        SyncOptions {
+            resources: if self.resources.is_empty() { default.resources } else { self.resources.clone() },
+            since: self.since,
+            attachments: !self.no_attachments,
+            wait: Duration::try_from_secs_f64(self.wait).unwrap_or(Duration::MAX),
+        }
+    }
+}
+
+/// Brings a mirror up to date, with a bar.
+pub(super) async fn sync(
+    client: &Client,
+    mirror: PathBuf,
+    options: SyncOptions,
+    messages: &Messages,
+) -> Result<SyncReport> {
+    let progress = Arc::new(Progress::default());
+    let work = client.sync(mirror, options, Arc::clone(&progress));
+    Bar::new(messages).watch(&progress, work).await
+}
+
+/// What was not done, each in a line of its own.
+fn tell(report: &SyncReport, messages: &Messages) {
+    for (resource, of_it) in &report.resources {
+        if let Some(error) = &of_it.error {
+            messages.error(&format!("{resource}: {error}"));
+        }
+    }
+    if report.newly_dead > 0 {
+        let files = report.newly_dead;
+        messages.error(&format!("{files} files were given up; column error of view attachments in mirror.db says why"));
+    }
+}
+
+/// The report as tables.
+fn show(report: &SyncReport) -> Result<(), Stop> {
+    write_table(&figures::invoices(report))?;
+    write("\n")?;
+    write_table(&figures::files(report))
+}
+
+fn judged(report: &SyncReport) -> Exit {
+    Exit::done_if(report.complete && report.newly_dead == 0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn files_not_made_yet_are_no_failure_and_files_given_up_are() {
+        let done = SyncReport { complete: true, waiting: 3, dead: 1, ..SyncReport::default() };
+        assert_eq!(judged(&done), Exit::Done);
+        assert_eq!(judged(&SyncReport { newly_dead: 1, ..done.clone() }), Exit::Incomplete);
+        assert_eq!(judged(&SyncReport { complete: false, ..done }), Exit::Incomplete);
+    }
+}

@@ -1,0 +1,86 @@
+//! How values are read from the command line.
+
+use chrono::{DateTime, Days, NaiveDate, NaiveTime, TimeDelta, Utc};
+use clap::builder::{PossibleValuesParser, TypedValueParser};
+
+use crate::resource::Resource;
+use crate::time::Timestamp;
+
+/// Reads a resource, and lists both where help is asked for.
+pub(super) fn resource() -> impl TypedValueParser<Value = Resource> {
+    PossibleValuesParser::new(Resource::ALL.map(Resource::plural)).try_map(|text| text.parse::<Resource>())
+}
+
+/// Reads an instant; a date means the start of its UTC day.
+pub(super) fn start(text: &str) -> Result<Timestamp, String> {
+    instant(text, |day| Some(midnight(day)))
+}
+
+/// Reads an instant; a date means the end of its UTC day.
+pub(super) fn end(text: &str) -> Result<Timestamp, String> {
+    instant(text, |day| Some(midnight(day.checked_add_days(Days::new(1))?) - TimeDelta::microseconds(1)))
+}
+
+/// Reads a calendar day.
+pub(super) fn day(text: &str) -> Result<NaiveDate, String> {
+    NaiveDate::parse_from_str(text, "%Y-%m-%d").map_err(|_| "write it as 2026-01-31".to_owned())
+}
+
+/// Reads `name=value`.
+pub(super) fn pair(text: &str) -> Result<(String, String), String> {
+    match text.split_once('=') {
+        Some((name, value)) if !name.is_empty() => Ok((name.to_owned(), value.to_owned())),
+        _ => Err("write it as name=value".to_owned()),
+    }
+}
+
+/// Reads seconds, whole or not.
+pub(super) fn seconds(text: &str) -> Result<f64, String> {
+    let seconds: f64 = text.parse().map_err(|_| "write a number of seconds, such as 1.5".to_owned())?;
+    if seconds.is_finite() && seconds >= 0.0 { Ok(seconds) } else { Err("it must be 0 or more".to_owned()) }
+}
+
+fn instant(text: &str, within: impl Fn(NaiveDate) -> Option<DateTime<Utc>>) -> Result<Timestamp, String> {
+    let whole_day = NaiveDate::parse_from_str(text, "%Y-%m-%d").ok().and_then(within).map(Timestamp::from);
+    whole_day
+        .or_else(|| Timestamp::parse(text))
+        .ok_or_else(|| "write it as 2026-01-31 or, with its time zone, as 2026-01-31T09:00:00Z".to_owned())
+}
+
+fn midnight(day: NaiveDate) -> DateTime<Utc> {
+    day.and_time(NaiveTime::MIN).and_utc()
+}
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::unwrap_used, reason = "a test may stop at a surprise")]
+    use super::*;
+
+    #[test]
+    fn a_date_is_its_whole_day_in_utc() {
+        assert_eq!(start("2026-01-31").unwrap().to_string(), "2026-01-31T00:00:00Z");
+        assert_eq!(end("2026-01-31").unwrap().to_string(), "2026-01-31T23:59:59.999999Z");
+        assert_eq!(start("2026-01-31T09:00:00+02:00"), end("2026-01-31T07:00:00Z"));
+    }
+
+    #[test]
+    fn a_time_without_a_zone_is_refused() {
+        for text in ["2026-01-31T09:00:00", "2026-02-30", "yesterday", ""] {
+            assert!(start(text).unwrap_err().contains("time zone"), "{text}");
+        }
+    }
+
+    #[test]
+    fn numbers_of_seconds_make_sense() {
+        assert_eq!(seconds("1.5"), Ok(1.5));
+        for text in ["-1", "NaN", "inf", "soon"] {
+            assert!(seconds(text).is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_parameter_has_a_name_and_a_value() {
+        assert_eq!(pair("filter[source][]=a=b"), Ok(("filter[source][]".to_owned(), "a=b".to_owned())));
+        assert!(pair("status").is_err() && pair("=x").is_err());
+    }
+}

@@ -1,0 +1,94 @@
+//! What a run does before its work: everything that may fail the whole of it.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicU64};
+use std::time::Duration;
+
+use tokio::sync::Notify;
+
+use super::options::SyncOptions;
+use super::progress::Progress;
+use super::session::{Session, blocking};
+use super::tally::Tally;
+use crate::api::Api;
+use crate::api::record::Record;
+use crate::attachment::disk::OsDisk;
+use crate::attachment::folders::Folders;
+use crate::attachment::sweep::sweep;
+use crate::error::{Error, Result};
+use crate::http::clock::Clock;
+use crate::http::transport::Transport;
+use crate::id::OrganizationId;
+use crate::mirror::{Lock, Opening, Store};
+use crate::time::Timestamp;
+
+/// How often another run's lock is looked at while waiting for it.
+const LOCK_PAUSE: Duration = Duration::from_millis(200);
+
+impl<T: Transport, C: Clock> Session<T, C> {
+    /// Opens and locks the mirror, checks the credential and that both belong together.
+    pub(super) async fn open(
+        api: Api<T, C>,
+        folder: PathBuf,
+        options: &SyncOptions,
+        progress: Arc<Progress>,
+    ) -> Result<Self> {
+        let began = api.clock().elapsed();
+        let since = options.since;
+        let store = blocking(move || Store::open(&folder, Opening::Create)).await.map(Arc::new)?;
+        let folder = store.folder().to_path_buf();
+        let lock = wait_for_lock(api.clock(), &folder, options.wait).await?;
+        let (organization, server_clock) = whose(&api).await?;
+        let run = store.begin_run(&lock)?;
+        if let Some(organization) = &organization {
+            store.bind_organization(run, organization)?;
+        }
+        let floor = store.set_floor_once(run, since)?;
+        sweep(&OsDisk, &folder).await?;
+        Ok(Self {
+            api,
+            run,
+            floor,
+            folder,
+            progress,
+            server_clock,
+            began,
+            organization,
+            store,
+            folders: Folders::new(OsDisk),
+            tally: Tally::default(),
+            news: Notify::new(),
+            listed: AtomicBool::new(false),
+            stopped: AtomicBool::new(false),
+            reads: AtomicU64::new(0),
+            _lock: lock,
+        })
+    }
+}
+
+async fn wait_for_lock<C: Clock>(clock: &C, folder: &Path, wait: Duration) -> Result<Lock> {
+    let deadline = clock.elapsed().saturating_add(wait);
+    loop {
+        let wanted = folder.to_path_buf();
+        if let Some(lock) = blocking(move || Lock::acquire(&wanted)).await? {
+            return Ok(lock);
+        }
+        if clock.elapsed() >= deadline {
+            return Err(Lock::refusal(folder));
+        }
+        clock.sleep(LOCK_PAUSE).await;
+    }
+}
+
+/// Asks whose account it is, which checks the credential; without the scope for that, the first row tells.
+async fn whose<T: Transport, C: Clock>(api: &Api<T, C>) -> Result<(Option<OrganizationId>, (Timestamp, Duration))> {
+    let answer = match api.organization().await {
+        Ok(answer) => Some(answer),
+        Err(Error::PermissionDenied(_)) => None,
+        Err(other) => return Err(other),
+    };
+    let date = answer.as_ref().and_then(|answer| answer.date).unwrap_or_else(|| api.clock().now());
+    let id = answer.and_then(|answer| Record::read(answer.body).ok()).map(|record| record.id.as_str().into());
+    Ok((id, (date, api.clock().elapsed())))
+}
