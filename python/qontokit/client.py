@@ -121,8 +121,8 @@ class AsyncClient(Account[str | Awaitable[str]]):
     async def organization(self) -> dict[str, Any]:
         """Fetch the organisation: one request, the cheapest check of a credential.
 
-        Raises what every request may raise (see the client). Qonto's page "Retrieve the authenticated organization";
-        scope organization.read.
+        Raises what every request may raise (see the client). Qonto's page "Retrieve the authenticated organization and
+        list bank accounts"; scope organization.read.
         """
         return await self._core.organization()
 

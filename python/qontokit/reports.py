@@ -137,8 +137,8 @@ class MirrorStatus(_Record):
     """What a mirror holds.
 
     ``invoices`` by kind and ``attachments`` by state are counts; ``bytes`` of stored files. ``watermarks`` say up to
-    when everything is here. ``last_audit`` is None, as there are no audits yet. ``last_seq`` is the newest change's,
-    0 without any. ``locked``: a sync is running.
+    when everything is here. ``last_sync`` is when a sync last read every list it was asked for; ``last_audit`` is None,
+    as there are no audits yet. ``last_seq`` is the newest change's, 0 without any. ``locked``: a sync is running.
     """
 
     organization_id: str | None
