@@ -142,7 +142,7 @@ class AsyncClient(Account[str | Awaitable[str]]):
         ``since`` counts at the first sync only: nothing created before it is ever kept. Later it must be left out or
         the same. ``attachments=False`` records the files that are owed and leaves them to a later sync. ``audit`` must
         be left out: there are no audits yet. ``wait`` is how many seconds to wait for another run's lock. ``progress``
-        is a function that is told at most ten times a second, or True for lines on a terminal; what it raises ends the
+        is a function that is told at most ten times a second, or True to write on a terminal; what it raises ends the
         sync. A sync that was stopped goes on where it stopped when it is called again.
 
         Raises before any work: ConfigError (settings, another organisation's mirror, another ``since``), ValueError,

@@ -111,7 +111,7 @@ class Mirror:
         """Compare every stored file with its recorded length and SHA-256; every byte is read.
 
         ``repair`` queues missing and damaged files for the next sync; PermissionError when the mirror can only be
-        read. ``progress`` is a function that is told at most ten times a second, or True for lines on a terminal. A bad
+        read. ``progress`` is a function that is told at most ten times a second, or True to write on a terminal. A bad
         file raises nothing: read the report.
         """
         state = _core.ProgressState()
