@@ -10,6 +10,7 @@ use super::exit::{Exit, Outcome, Stop};
 use super::mirror;
 use super::output::{Output, write_table};
 use super::table::{Column, Table};
+use super::values;
 use crate::error::{Error, Result};
 use crate::id::InvoiceId;
 use crate::mirror::{ChangeKind, ChangeRow, Opening, Store};
@@ -23,6 +24,7 @@ const BATCH: u32 = 500;
 #[derive(Debug, Args)]
 pub(super) struct Changes {
     /// The mirror's folder
+    #[arg(value_parser = values::folder)]
     mirror: PathBuf,
     /// Only changes behind this number: keep the last one you processed
     #[arg(long, value_name = "SEQ", default_value_t = 0)]
