@@ -7,8 +7,9 @@ use serde::Deserialize;
 use serde_json::Value;
 use url::{Host, Url};
 
+use super::handle::{Answer, Api};
 use super::invoices::given;
-use super::send::{Answer, Api, STAGING_TOKEN};
+use super::send::STAGING_TOKEN;
 use super::single::unwrapped;
 use crate::config::is_loopback;
 use crate::error::{Error, Result};

@@ -2,8 +2,8 @@
 
 use bytes::Bytes;
 
+use super::handle::{Answer, Api};
 use super::page::Page;
-use super::send::{Answer, Api};
 use super::single::unwrapped;
 use crate::error::{Error, Result};
 use crate::http::clock::Clock;

@@ -1,16 +1,20 @@
 //! Qonto's endpoints: what is asked, and the few fields of an answer that we read.
 
 mod attachments;
+mod attempt;
 mod failure;
 pub mod filters;
+mod handle;
 mod invoices;
 pub mod page;
+mod readable;
 pub mod record;
 mod send;
 mod single;
+mod token;
 mod usage;
 pub mod window;
 
 pub use attachments::{Attachment, FileUrl};
-pub use send::{Answer, Api};
+pub use handle::{Answer, Api};
 pub use usage::{Usage, UsageFigures};

@@ -6,8 +6,8 @@ use serde_json::Value;
 use serde_json::value::RawValue;
 use std::collections::HashMap;
 
+use super::handle::Answer;
 use super::record::{Record, Unreadable};
-use super::send::Answer;
 use crate::error::{Error, Result};
 use crate::resource::Resource;
 use crate::time::Timestamp;

@@ -44,7 +44,8 @@ impl Keyset {
         }
         let last = page.records.iter().filter_map(|record| self.key.of(record)).max();
         match last {
-            Some(last) if stop.is_some_and(|stop| last > stop) => Verdict::Done,
+            // A clock that tells whole seconds leaves the rows of its own second before the stop.
+            Some(last) if stop.is_some_and(|stop| last > stop.plus(MARGIN)) => Verdict::Done,
             Some(last) if self.cursor.is_none_or(|cursor| last > cursor) => self.advance(last),
             _ => self.stand(page, asked),
         }

@@ -4,9 +4,12 @@
 
 mod fallback;
 mod keyset;
+mod listing;
 mod numbered;
 mod pages;
+mod plan;
 mod seal;
+mod seen;
 #[cfg(test)]
 mod simulation;
 mod stage;
@@ -14,7 +17,9 @@ mod sweep;
 #[expect(clippy::module_inception, reason = "the folder's main thing")]
 mod walk;
 
+pub use listing::Listing;
 pub(crate) use pages::fetch;
-pub use pages::{InvoicePage, Listing, Pages};
+pub use pages::{InvoicePage, Pages};
+pub use plan::Plan;
 pub use seal::{OVERLAP, Seal};
-pub use walk::{Ask, Plan, Step, Walk};
+pub use walk::{Ask, Step, Walk};

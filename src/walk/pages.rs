@@ -1,39 +1,21 @@
 //! A list as a stream of pages, each row once.
 
-use std::collections::HashMap;
-
 use bytes::Bytes;
-use sha2::{Digest, Sha256};
 
+use super::listing::Listing;
 use super::numbered::Numbered;
-use super::walk::{PER_PAGE, Plan, Step, Walk};
+use super::plan::{PER_PAGE, Plan};
+use super::seen::Seen;
+use super::walk::{Step, Walk};
 use crate::api::Api;
 use crate::api::filters::Query;
 use crate::api::page::{Meta, Page};
-use crate::api::window::{Key, Range, Window};
+use crate::api::window::Key;
 use crate::error::{Error, Result};
 use crate::http::clock::Clock;
 use crate::http::transport::Transport;
-use crate::id::InvoiceId;
 use crate::resource::Resource;
 use crate::time::{Timestamp, Watermark};
-
-/// What a caller wants listed.
-#[derive(Debug, Clone)]
-pub struct Listing {
-    /// Which list.
-    pub resource: Resource,
-    /// Filters other than bounds in time, then whatever the caller added.
-    pub filters: Query,
-    /// Bounds in time.
-    pub window: Window,
-    /// Qonto's own pages in this order, instead of the loss-free walk.
-    pub sort_by: Option<String>,
-    /// Whether a list that moves is good enough; only with `sort_by`.
-    pub allow_shift: bool,
-    /// The most rows wanted.
-    pub limit: Option<u64>,
-}
 
 /// Some rows, as they were sent.
 #[derive(Debug, Clone)]
@@ -61,13 +43,6 @@ pub struct Pages<T, C> {
 enum Reading {
     Walk(Box<Walk>),
     Numbered(Numbered),
-}
-
-/// What was handed out already: by id, or by id and content where newer versions are wanted.
-#[derive(Debug)]
-struct Seen {
-    versions: bool,
-    rows: HashMap<InvoiceId, [u8; 32]>,
 }
 
 impl<T: Transport, C: Clock> Pages<T, C> {
@@ -107,7 +82,7 @@ impl<T: Transport, C: Clock> Pages<T, C> {
         versions: bool,
         left: Option<u64>,
     ) -> Self {
-        let seen = Seen { versions, rows: HashMap::new() };
+        let seen = Seen::new(versions);
         Self { api, resource, filters, reading, seen, left, since: None, finished: left == Some(0) }
     }
 
@@ -174,35 +149,5 @@ pub(crate) async fn fetch<T: Transport, C: Clock>(
             asked_at: api.clock().now(),
         }),
         answer => answer,
-    }
-}
-
-impl Plan {
-    /// Everything changed since a watermark; without one, everything, in the order of creation,
-    /// because rows that were never updated match no filter on `updated_at`.
-    pub fn changes(resource: Resource, since: Option<Watermark>, floor: Option<Timestamp>) -> Self {
-        let from = since.map(|watermark| watermark.0.floor_second().minus(super::stage::MARGIN));
-        let (key, sealed_by) = match (resource, since) {
-            (_, None) => (Key::CreatedAt, Key::CreatedAt),
-            (Resource::SupplierInvoices, Some(_)) => (Key::UpdatedAt, Key::UpdatedAt),
-            (Resource::ClientInvoices, Some(_)) => (Key::CreatedAt, Key::UpdatedAt),
-        };
-        let window = Window { created: Range::since(floor), updated: Range::since(from) };
-        Self { resource, window, key, sealed_by, claims_watermark: true, per_page: PER_PAGE }
-    }
-}
-
-impl Seen {
-    /// The rows of a page that were not handed out yet; rows without an id cannot be told apart and always are.
-    fn fresh(&mut self, page: &Page) -> Vec<Bytes> {
-        let mut rows = Vec::with_capacity(page.len());
-        for record in &page.records {
-            let digest = if self.versions { Sha256::digest(&record.raw).into() } else { [0; 32] };
-            if self.rows.insert(record.id.clone(), digest) != Some(digest) {
-                rows.push(record.raw.clone());
-            }
-        }
-        rows.extend(page.unreadable.iter().map(|row| row.raw.clone()));
-        rows
     }
 }

@@ -7,7 +7,8 @@ use std::collections::{BTreeMap, HashMap};
 use bytes::Bytes;
 use fastrand::Rng;
 
-use super::walk::{Ask, Plan, Step, Walk};
+use super::plan::Plan;
+use super::walk::{Ask, Step, Walk};
 use crate::api::page::{Meta, Page};
 use crate::api::record::Record;
 use crate::api::window::{Key, Window};

@@ -2,37 +2,17 @@
 
 use super::fallback::{Stage, for_disorder, for_tie};
 use super::keyset::Keyset;
+use super::plan::Plan;
 use super::seal::Seal;
 use super::stage::{MARGIN, Verdict, around, behind};
 use super::sweep::Sweep;
 use crate::api::filters::Query;
 use crate::api::page::Page;
-use crate::api::window::{Key, Window};
 use crate::error::{Error, Result};
-use crate::resource::Resource;
 use crate::time::{Timestamp, Watermark};
 
-/// Rows a page, the most that Qonto gives (docs.qonto.com, pagination).
-pub(super) const PER_PAGE: u64 = 100;
 /// A walk of more requests than this is going round in circles: it would be 50 million rows.
 const MOST_REQUESTS: u32 = 500_000;
-
-/// What to walk over.
-#[derive(Debug, Clone)]
-pub struct Plan {
-    /// Which list.
-    pub resource: Resource,
-    /// Its bounds.
-    pub window: Window,
-    /// The date that orders it.
-    pub key: Key,
-    /// The date whose past is closed to new rows.
-    pub sealed_by: Key,
-    /// Whether a watermark will rest on this walk; a plain list only claims what stood there when it began.
-    pub claims_watermark: bool,
-    /// Rows a page.
-    pub per_page: u64,
-}
 
 /// One question to the list.
 #[derive(Debug, Clone, PartialEq, Eq)]
