@@ -71,6 +71,13 @@ def test_wrong_usage(line: str, tmp_path: Path) -> None:
     assert done.stderr
 
 
+def test_a_path_need_not_be_text(tmp_path: Path) -> None:
+    line = [os.fsencode(part) for part in COMMAND] + [b"status", os.fsencode(tmp_path) + b"/\xff"]
+    done = subprocess.run(line, capture_output=True, check=False)
+    assert (done.returncode, done.stdout) == (2, b"")
+    assert b"there is no mirror in" in done.stderr
+
+
 def test_no_credential(tmp_path: Path) -> None:
     done = run("sync", tmp_path / "mirror", account=Account(access_token=""))
     assert (done.returncode, "QONTO_ACCESS_TOKEN" in done.stderr) == (2, True)

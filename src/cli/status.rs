@@ -17,7 +17,7 @@ use crate::resource::Resource;
 #[derive(Debug, Args)]
 pub(super) struct Status {
     /// The mirror's folder
-    #[arg(value_parser = values::folder)]
+    #[arg(value_parser = values::folder())]
     mirror: PathBuf,
 }
 

@@ -26,7 +26,7 @@ use crate::time::Timestamp;
 #[derive(Debug, Args)]
 pub(super) struct Sync {
     /// The mirror's folder
-    #[arg(value_parser = values::folder)]
+    #[arg(value_parser = values::folder())]
     mirror: PathBuf,
     /// Only this kind of invoice; may be repeated [default: both]
     #[arg(long = "resource", value_name = "RESOURCE", value_parser = values::resource())]

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use chrono::{DateTime, Days, NaiveDate, NaiveTime, TimeDelta, Utc};
-use clap::builder::{PossibleValuesParser, TypedValueParser};
+use clap::builder::{PathBufValueParser, PossibleValuesParser, TypedValueParser};
 
 use crate::resource::Resource;
 use crate::time::Timestamp;
@@ -29,12 +29,10 @@ pub(super) fn day(text: &str) -> Result<NaiveDate, String> {
 }
 
 /// Reads the path of a folder, which need not exist yet.
-pub(super) fn folder(text: &str) -> Result<PathBuf, String> {
-    let path = PathBuf::from(text);
-    if path.is_file() {
-        return Err("it is a file: a mirror is a folder, name another place".to_owned());
-    }
-    Ok(path)
+pub(super) fn folder() -> impl TypedValueParser<Value = PathBuf> {
+    PathBufValueParser::new().try_map(|path| {
+        if path.is_file() { Err("it is a file: a mirror is a folder, name another place") } else { Ok(path) }
+    })
 }
 
 /// Reads `name=value`.

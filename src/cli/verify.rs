@@ -19,7 +19,7 @@ use crate::mirror::run::ProgressFigures;
 #[derive(Debug, Args)]
 pub(super) struct Verify {
     /// The mirror's folder
-    #[arg(value_parser = values::folder)]
+    #[arg(value_parser = values::folder())]
     mirror: PathBuf,
     /// Queue missing and damaged files again, for the next sync
     #[arg(long)]
