@@ -61,13 +61,21 @@ def test_version() -> None:
     "line",
     ["", "remove m", "sync", "sync m --since 2026-01-31T09:00:00", "list invoices", "fake --quirks nonsense",
      "sync m --timeout 0", "sync m --base-url http://example.com", "list client_invoices --due-date future",
-     "download a b --to f --file-name n", "status nowhere"],
+     "download a b --to f --file-name n", "status nowhere", "sync file"],
 )  # fmt: skip
 def test_wrong_usage(line: str, tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
     done = run(*line.split(), cwd=tmp_path)
     assert (done.returncode, done.stdout) == (2, "")
     assert "Traceback" not in done.stderr
     assert done.stderr
+
+
+def test_a_path_need_not_be_text(tmp_path: Path) -> None:
+    line = [os.fsencode(part) for part in COMMAND] + [b"status", os.fsencode(tmp_path) + b"/\xff"]
+    done = subprocess.run(line, capture_output=True, check=False)
+    assert (done.returncode, done.stdout) == (2, b"")
+    assert b"there is no mirror in" in done.stderr
 
 
 def test_no_credential(tmp_path: Path) -> None:

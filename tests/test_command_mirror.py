@@ -84,6 +84,7 @@ def test_a_file_that_cannot_be_had_is_told(mirror: Path) -> None:
         done = run("sync", mirror, account=account)
         report = json.loads(done.stdout)
         assert (done.returncode, report["complete"], report["downloaded"]) == (1, False, 49)
+        assert done.stderr.count("will be tried again") == 1
 
 
 @pytest.mark.parametrize("path", ["/v2/", "_invoices"])

@@ -52,6 +52,14 @@ impl Exit {
         }
     }
 
+    /// This, once the answer was written; work that was done is not undone when nobody reads what it did.
+    pub(super) fn after(self, written: Result<(), Stop>) -> Outcome {
+        match written {
+            Ok(()) | Err(Stop::Closed) => Ok(self),
+            Err(stop) => Err(stop),
+        }
+    }
+
     /// `Done` as long as a condition holds.
     pub(super) fn done_if(condition: bool) -> Self {
         if condition { Self::Done } else { Self::Incomplete }
@@ -125,5 +133,6 @@ mod tests {
     fn a_closed_pipe_is_no_error() {
         assert!(matches!(Stop::from(io::Error::from(io::ErrorKind::BrokenPipe)), Stop::Closed));
         assert!(matches!(Stop::from(io::Error::from(io::ErrorKind::StorageFull)), Stop::Error(_)));
+        assert!(matches!(Exit::Incomplete.after(Err(Stop::Closed)), Ok(Exit::Incomplete)));
     }
 }

@@ -1,5 +1,6 @@
 //! From arguments to an exit code.
 
+use std::ffi::OsString;
 use std::io::{self, Write};
 
 use clap::Parser;
@@ -10,7 +11,7 @@ use super::messages::Messages;
 use super::output::Output;
 
 /// Runs the command with these arguments, the program's name first, and answers its exit code.
-pub async fn run(arguments: Vec<String>) -> u8 {
+pub async fn run(arguments: Vec<OsString>) -> u8 {
     match Arguments::try_parse_from(arguments) {
         Ok(arguments) => carry_out(arguments).await.into(),
         Err(refusal) => explain(&refusal).into(),

@@ -7,9 +7,11 @@ use std::time::Duration;
 use clap::Args;
 
 use super::connection::Connection;
+use super::debts::debts;
 use super::exit::{Exit, Outcome, Stop};
 use super::figures;
 use super::messages::Messages;
+use super::mirror;
 use super::output::{Output, write, write_table};
 use super::progress::Bar;
 use super::values;
@@ -24,6 +26,7 @@ use crate::time::Timestamp;
 #[derive(Debug, Args)]
 pub(super) struct Sync {
     /// The mirror's folder
+    #[arg(value_parser = values::folder())]
     mirror: PathBuf,
     /// Only this kind of invoice; may be repeated [default: both]
     #[arg(long = "resource", value_name = "RESOURCE", value_parser = values::resource())]
@@ -45,13 +48,17 @@ impl Sync {
     pub(super) async fn run(self, output: Output, messages: &Messages) -> Outcome {
         let client = self.connection.client()?;
         let report = sync(&client, self.mirror.clone(), self.options(), messages).await?;
-        tell(&report, messages);
-        if output.is_for_people() {
-            show(&report)?;
-        } else {
-            output.json(&report)?;
+        tell(&report, &self.debts(&report).await?, messages);
+        judged(&report).after(if output.is_for_people() { show(&report) } else { output.json(&report) })
+    }
+
+    /// Asks the mirror why files could not be had, unless all of them could.
+    async fn debts(&self, report: &SyncReport) -> Result<Vec<String>> {
+        let with_dead = report.newly_dead > 0;
+        if self.no_attachments || (report.pending == 0 && !with_dead) {
+            return Ok(Vec::new());
         }
-        Ok(judged(&report))
+        mirror::read(self.mirror.clone(), move |store| debts(store, with_dead)).await
     }
 
     fn options(&self) -> SyncOptions {
@@ -78,15 +85,14 @@ pub(super) async fn sync(
 }
 
 /// What was not done, each in a line of its own.
-fn tell(report: &SyncReport, messages: &Messages) {
+fn tell(report: &SyncReport, debts: &[String], messages: &Messages) {
     for (resource, of_it) in &report.resources {
         if let Some(error) = &of_it.error {
             messages.error(&format!("{resource}: {error}"));
         }
     }
-    if report.newly_dead > 0 {
-        let files = report.newly_dead;
-        messages.error(&format!("{files} files were given up; column error of view attachments in mirror.db says why"));
+    for debt in debts {
+        messages.error(debt);
     }
 }
 

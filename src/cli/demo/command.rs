@@ -54,13 +54,9 @@ impl Demo {
         let fake = account::start().await?;
         messages.tell(&introduction(&fake));
         let course = Course::run(&fake, mirror, messages).await?;
-        if output.is_for_people() {
-            write_table(&course.table())?;
-        } else {
-            output.json(&course)?;
-        }
+        let written = if output.is_for_people() { write_table(&course.table()) } else { output.json(&course) };
         messages.tell(&invitation(&course.mirror));
-        Ok(Exit::done_if(course.ok))
+        Exit::done_if(course.ok).after(written)
     }
 }
 
