@@ -12,7 +12,7 @@ static OWNER: AtomicU32 = AtomicU32::new(0);
 
 /// Threads that wait for the disk at most. Each keeps some memory for itself, and files come from Qonto at a hundred a
 /// second at most, so that more of them would only cost memory.
-const DISK_THREADS: usize = 12;
+const DISK_THREADS: usize = 8;
 
 /// Says how the runtime is to be made once it is needed; starts nothing.
 pub(super) fn describe_runtime() {
