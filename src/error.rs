@@ -103,6 +103,17 @@ pub enum Error {
     Token(String),
 }
 
+/// What stands in the way, whatever the work was.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Cause {
+    /// The credential: it is refused, or lacks a scope.
+    Credential,
+    /// The network or Qonto, after every attempt.
+    Connection,
+    /// Anything else.
+    Other,
+}
+
 /// What Qonto said when it refused, without anything secret.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{message}")]
@@ -123,6 +134,21 @@ impl Error {
     /// Adds the path to what the operating system said.
     pub fn io(path: impl Into<PathBuf>, source: std::io::Error) -> Self {
         Self::Io { path: path.into(), source }
+    }
+
+    /// What stands in the way, for a program that tells it by one code.
+    pub fn cause(&self) -> Cause {
+        match self {
+            Self::Authentication(_) | Self::PermissionDenied(_) | Self::Token(_) => Cause::Credential,
+            Self::RateLimit { .. }
+            | Self::Server(_)
+            | Self::Api(_)
+            | Self::Connect(_)
+            | Self::Timeout(_)
+            | Self::Transport(_)
+            | Self::Decode(_) => Cause::Connection,
+            _ => Cause::Other,
+        }
     }
 
     /// Whether the disk is full, so that writing on cannot help.

@@ -5,9 +5,13 @@ from __future__ import annotations
 import subprocess
 import sys
 from importlib import metadata
+from typing import TYPE_CHECKING
 
 import pytest
 import qontokit
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 def python(code: str) -> str:
@@ -52,3 +56,37 @@ def test_python_dash_m_is_the_command() -> None:
     command = [sys.executable, "-m", "qontokit", "--version"]
     done = subprocess.run(command, check=True, capture_output=True, text=True)
     assert done.stdout.split() == ["qontokit", qontokit.__version__]
+
+
+def test_the_pytest_plugin_loads_nothing_heavy() -> None:
+    code = "import sys, qontokit._fixtures; print(*sorted(name for name in sys.modules if 'qonto' in name))"
+    assert python(code).split() == ["qontokit", "qontokit._fixtures"]
+
+
+def test_the_fixtures_work_in_a_project_of_the_users(tmp_path: Path) -> None:
+    (tmp_path / "test_theirs.py").write_text("""
+import qontokit
+
+def test_one(fake_qonto):
+    client = qontokit.Client(base_url=fake_qonto.base_url, access_token=fake_qonto.access_token)
+    assert len(client.client_invoices.list().collect()) == 100
+
+def test_more(make_fake_qonto):
+    assert len(make_fake_qonto(supplier_invoices=3).rows("supplier_invoices")) == 3
+    assert make_fake_qonto().base_url != make_fake_qonto().base_url
+""")
+    command = [
+        sys.executable,
+        "-m",
+        "pytest",
+        "-q",
+        "-W",
+        "error",
+        "-p",
+        "no:cacheprovider",
+        "-p",
+        "no:asyncio",
+        str(tmp_path),
+    ]
+    done = subprocess.run(command, check=False, capture_output=True, text=True, cwd=tmp_path)
+    assert done.returncode == 0, done.stdout

@@ -40,7 +40,15 @@ class Account(Generic[Token]):
 
         Give ``access_token`` (an OAuth token, or a callable that is asked again once after a 401), or ``login`` and
         ``secret_key``, or nothing and set QONTO_ACCESS_TOKEN, or QONTO_LOGIN and QONTO_SECRET_KEY. ``staging_token``
-        opens the sandbox. ``timeout`` is in seconds without progress on one request.
+        (QONTO_STAGING_TOKEN) opens the sandbox. Any of these four as an argument, and none of their variables is read.
+
+        ``base_url`` (QONTO_BASE_URL) is production, or the sandbox with a staging token. ``timeout`` is in seconds
+        without progress on one request, ``max_attempts`` how often one request is sent at most, ``max_in_flight`` how
+        many files are fetched at once. ``rate_limit`` keeps to Qonto's limits; None means except on loopback.
+        ``ca_file`` holds PEM certificates that are trusted besides the system's. ``proxy`` replaces the environment's.
+
+        Raises ConfigError, which names the setting or lists the variables, TypeError and ValueError. Qonto's pages
+        "Authentication", "Sandbox" and "Rate limitations".
         """
         settings = {name: value for name, value in locals().items() if name not in {"self", "__class__"}}
         self._connect(_core.Client(settings))
@@ -76,19 +84,19 @@ def _is_secret(name: str, value: Any) -> bool:
 
 
 def folder_of(mirror: StrPath | Mirror) -> str:
-    """Where a mirror is."""
+    """Where a mirror is; TypeError for what is neither a Mirror nor a path."""
     return fspath(mirror.path if isinstance(mirror, Mirror) else mirror)
 
 
 def sync_arguments(values: dict[str, Any]) -> dict[str, Any]:
-    """Pick what the core takes of a sync's arguments; audits are refused because there are none yet."""
+    """Pick what the core takes of a sync's arguments; ConfigError for an audit, because there are none yet."""
     if values["audit"]:
         raise ConfigError("audit=True: audits are not in this version of qontokit; leave audit out")
     return {name: values[name] for name in ("resources", "since", "attachments", "wait")}
 
 
 def checked(said: dict[str, Any]) -> SyncReport:
-    """Turn what a sync did into its report, or into the error that carries the report."""
+    """Turn what a sync did into its report; SyncError with the report when a list was not read to its end."""
     report = SyncReport(said)
     if all(resource.complete for resource in report.resources.values()):
         return report

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 @pytest.fixture
 def make_fake_qonto() -> Iterator[Callable[..., FakeQonto]]:
-    """Start a FakeQonto with the given arguments; all are stopped at the end of the test."""
+    """Start a FakeQonto with the given arguments (those of the class); all are stopped at the end of the test."""
     with ExitStack() as running:
 
         def make(**arguments: Any) -> FakeQonto:

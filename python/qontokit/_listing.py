@@ -59,12 +59,22 @@ class ListedSupplierInvoices(_Listed[P, W]):
 
         Without ``sort_by`` no invoice is lost whatever changes meanwhile, and the oldest come first. With it you get
         Qonto's own pages in that order; if they shift while they are read, PaginationShiftedError is raised at the end
-        unless ``allow_shift``. A ``date`` means its whole UTC day. ``extra_params`` are sent as they are.
+        unless ``allow_shift``. A ``date`` means its whole UTC day. ``extra_params`` are sent as they are. ``limit`` is
+        a number of invoices. Nothing is sent before the list is iterated, collected or counted.
+
+        A naive datetime, an amount that is a float or a negative ``limit`` raises ValueError or TypeError here. Reading
+        raises IncompleteScanError when it cannot be shown that nothing was missed, and what every request may raise
+        (see the client). Qonto's page "List supplier invoices"; scope supplier_invoice.read.
         """
         return self._pager(self._core.list("supplier_invoices", locals()))
 
     def updated_since(self, since: Time | None) -> W:
-        """List everything updated since the watermark of an earlier reading, or everything when it is None."""
+        """List everything updated since the watermark of an earlier reading, or everything when it is None.
+
+        Raises ValueError for a naive datetime; reading raises IncompleteScanError when it cannot be shown that nothing
+        was missed, and what every request may raise (see the client). Qonto's pages "List supplier invoices" and "How
+        to sync supplier invoices and attachments"; scope supplier_invoice.read.
+        """
         return self._window(self._core.updated_since("supplier_invoices", since, False))
 
 
@@ -90,10 +100,21 @@ class ListedClientInvoices(_Listed[P, W]):
         Imported invoices are included unless ``exclude_imported``. Without ``sort_by`` no invoice is lost whatever
         changes meanwhile, and the oldest come first. With it you get Qonto's own pages in that order; if they shift
         while they are read, PaginationShiftedError is raised at the end unless ``allow_shift``. A ``date`` means its
-        whole UTC day. ``extra_params`` are sent as they are.
+        whole UTC day. ``extra_params`` are sent as they are. ``limit`` is a number of invoices. Nothing is sent before
+        the list is iterated, collected or counted.
+
+        A naive datetime or a negative ``limit`` raises ValueError here. Reading raises IncompleteScanError when it
+        cannot be shown that nothing was missed, and what every request may raise (see the client). Qonto's page "List
+        client invoices"; scope client_invoices.read.
         """
         return self._pager(self._core.list("client_invoices", locals()))
 
     def updated_since(self, since: Time | None, *, exclude_imported: bool = False) -> W:
-        """List everything updated since the watermark of an earlier reading, or everything when it is None."""
+        """List everything updated since the watermark of an earlier reading, or everything when it is None.
+
+        Imported invoices are included unless ``exclude_imported``. Raises ValueError for a naive datetime; reading
+        raises IncompleteScanError when it cannot be shown that nothing was missed, and what every request may raise
+        (see the client). Qonto's pages "List client invoices" and "How to sync client invoices and attachments"; scope
+        client_invoices.read.
+        """
         return self._window(self._core.updated_since("client_invoices", since, exclude_imported))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from time import monotonic
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, TextIO, TypeVar
 
 from .reports import Progress
 
@@ -35,26 +35,50 @@ class Ticker:
     def finish(self) -> None:
         """Tell what is new."""
         said = self._state.snapshot()
-        if said == self._told:
-            return
-        self._told = said
-        self._next = monotonic() + INTERVAL
-        self._tell(Progress(said))
+        if said != self._told:
+            self._told = said
+            self._next = monotonic() + INTERVAL
+            self._tell(Progress(said))
+
+    def leave(self) -> None:
+        """Take note that there will be no more to tell, whatever the reason."""
+
+
+class LineTicker(Ticker):
+    """Keeps one line of a terminal up to date."""
+
+    def __init__(self, state: ProgressState, terminal: TextIO) -> None:
+        super().__init__(state, self._write)
+        self._terminal = terminal
+
+    def _write(self, progress: Progress) -> None:
+        total = "" if progress.total is None else f"/{progress.total}"
+        self._terminal.write(f"\r\x1b[K{progress.stage}: {progress.done}{total}")
+        self._terminal.flush()
+
+    def leave(self) -> None:
+        """Leave the line to what comes next."""
+        if self._told is not None:
+            self._terminal.write("\n")
 
 
 def ticker(state: ProgressState, progress: ProgressArg) -> Ticker | None:
     """Choose who is told; nobody when there is no terminal to write on."""
     if callable(progress):
         return Ticker(state, progress)
-    return Ticker(state, _print) if progress and sys.stderr.isatty() else None
+    return LineTicker(state, sys.stderr) if progress and sys.stderr.isatty() else None
 
 
 def wait_and_tell(work: Pending[T], teller: Ticker | None) -> T:
     """Wait for the work; an error of the callback ends it."""
-    value = work.wait(teller)
-    if teller is not None:
+    if teller is None:
+        return work.wait()
+    try:
+        value = work.wait(teller)
         teller.finish()
-    return value
+        return value
+    finally:
+        teller.leave()
 
 
 async def await_and_tell(work: Pending[T], teller: Ticker | None) -> T:
@@ -72,6 +96,7 @@ async def await_and_tell(work: Pending[T], teller: Ticker | None) -> T:
         teller.finish()
         return value
     finally:
+        teller.leave()
         await _end(task)
 
 
@@ -87,8 +112,3 @@ async def _end(task: Any) -> None:
         await asyncio.wait({task})
     if not task.cancelled():
         task.exception()
-
-
-def _print(progress: Progress) -> None:
-    total = "" if progress.total is None else f"/{progress.total}"
-    sys.stderr.write(f"{progress.stage}: {progress.done}{total}\n")

@@ -61,13 +61,22 @@ class Attachments:
         self, ids: Iterable[str], folder: StrPath
     ) -> Generator[DownloadedFile | DownloadError, None, None]:
         downloads = self._core.download_many(ids, fspath(folder))
-        while (result := downloads.next().wait()) is not None:
-            yield DownloadedFile(result) if isinstance(result, dict) else result
+        try:
+            while (result := downloads.next().wait()) is not None:
+                yield DownloadedFile(result) if isinstance(result, dict) else result
+        finally:
+            downloads.close().wait()
 
 
 @documented_like(AsyncClient)
 class Client(Account[str]):
-    """One organisation's Qonto account, blocking. Works inside a running event loop and stops at Ctrl-C."""
+    """One organisation's Qonto account, blocking. Works inside a running event loop and stops at Ctrl-C.
+
+    Safe to share between threads. Every request may raise AuthenticationError, PermissionDeniedError,
+    InvalidRequestError, RateLimitError, ServerError or another ApiError; ConnectError, RequestTimeoutError, DecodeError
+    or another TransportError; what a callable ``access_token`` raises; and RuntimeError when the client is closed or
+    the process was forked after its first use. What may pass (429, 5xx, a broken connection) is repeated first.
+    """
 
     client_invoices: ClientInvoices
     supplier_invoices: SupplierInvoices

@@ -28,7 +28,11 @@ class AsyncSupplierInvoices(ListedSupplierInvoices[AsyncPager["SupplierInvoice"]
     """Invoices that the company received."""
 
     async def get(self, id: str) -> SupplierInvoice:
-        """Fetch one invoice as it is now."""
+        """Fetch one invoice as it is now: one request.
+
+        Raises NotFoundError when the organisation has no such invoice, ValueError for an empty ``id``, and what every
+        request may raise (see the client). Qonto's page "Retrieve a supplier invoice"; scope supplier_invoice.read.
+        """
         return await self._core.invoice("supplier_invoices", id)
 
 
@@ -36,11 +40,20 @@ class AsyncClientInvoices(ListedClientInvoices[AsyncPager["ClientInvoice"], Asyn
     """Invoices that the company sent."""
 
     async def get(self, id: str) -> ClientInvoice:
-        """Fetch one invoice as it is now."""
+        """Fetch one invoice as it is now: one request.
+
+        Raises NotFoundError when the organisation has no such invoice, ValueError for an empty ``id``, and what every
+        request may raise (see the client). Qonto's page "Retrieve a client invoice"; scope client_invoices.read.
+        """
         return await self._core.invoice("client_invoices", id)
 
     async def wait_for_attachment(self, id: str, *, timeout: float = 60.0) -> ClientInvoice:
-        """Fetch one invoice once its file is made, which takes Qonto about ten seconds; raise after ``timeout``."""
+        """Fetch one invoice once its file is made, which takes Qonto about ten seconds.
+
+        It is asked for every one to five seconds. After ``timeout`` seconds RequestTimeoutError is raised; drafts never
+        get a file. Otherwise raises what ``get`` raises, and ValueError for a negative ``timeout``. Qonto's guide "How
+        to sync client invoices and attachments"; scope client_invoices.read.
+        """
         return await self._core.wait_for_attachment(id, timeout)
 
 
@@ -51,27 +64,52 @@ class AsyncAttachments:
         self._core = core
 
     async def get(self, id: str) -> Attachment:
-        """Fetch the description of one file; its ``url`` works for half an hour and is a secret."""
+        """Fetch the description of one file: one request. Its ``url`` works for 30 minutes and is a secret.
+
+        Raises NotFoundError when the organisation has no such attachment, ValueError for an empty ``id``, and what
+        every request may raise (see the client). Qonto's page "Retrieve an attachment"; scope attachment.read.
+        """
         return await self._core.attachment(id)
 
     async def download(self, id: str, folder: StrPath, *, file_name: str | None = None) -> DownloadedFile:
-        """Store one file in a folder, whole and checked, under a safe form of ``file_name`` or of Qonto's name."""
+        """Store one file in a folder, which is made when absent, and answer where it is, its bytes and its SHA-256.
+
+        Without ``file_name`` it lies under a safe form of Qonto's name and part of a digest of ``id``, so that two
+        attachments never share a path; with it, under that name, and a file of that name is replaced. Either appears
+        only when whole and checked.
+
+        Raises IntegrityError when the bytes are not what was promised, DownloadError when the file cannot be had,
+        NotFoundError, ValueError for a ``file_name`` that is no file name, OSError for the disk, and what every request
+        may raise (see the client). Qonto's page "Retrieve an attachment"; scope attachment.read.
+        """
         return DownloadedFile(await self._core.download(id, fspath(folder), file_name))
 
     async def download_many(
         self, ids: Iterable[str], folder: StrPath
     ) -> AsyncGenerator[DownloadedFile | DownloadError, None]:
-        """Store many files in a folder, several at once, and give one result an id as they finish.
+        """Store many files in a folder, ``max_in_flight`` at once, and give one result an id as they finish.
 
-        A 401, a 403 or a full disk raises and stops; everything else that concerns one file is its DownloadError.
+        They are named and checked as ``download`` does. AuthenticationError, PermissionDeniedError, ConfigError and a
+        full disk (OSError) raise and stop the rest; everything else that concerns one file is its DownloadError, given
+        as a result and not raised. TypeError when ``ids`` is a text. Breaking out ends the downloads in flight. Qonto's
+        page "Retrieve an attachment"; scope attachment.read.
         """
         downloads = self._core.download_many(ids, fspath(folder))
-        while (result := await downloads.next()) is not None:
-            yield DownloadedFile(result) if isinstance(result, dict) else result
+        try:
+            while (result := await downloads.next()) is not None:
+                yield DownloadedFile(result) if isinstance(result, dict) else result
+        finally:
+            await downloads.close()
 
 
 class AsyncClient(Account[str | Awaitable[str]]):
-    """One organisation's Qonto account. Safe to share between tasks, threads and event loops."""
+    """One organisation's Qonto account. Safe to share between tasks, threads and event loops.
+
+    Every request may raise AuthenticationError, PermissionDeniedError, InvalidRequestError, RateLimitError, ServerError
+    or another ApiError; ConnectError, RequestTimeoutError, DecodeError or another TransportError; what a callable
+    ``access_token`` raises; and RuntimeError when the client is closed or the process was forked after its first use.
+    What may pass (429, 5xx, a broken connection) is repeated first.
+    """
 
     client_invoices: AsyncClientInvoices
     supplier_invoices: AsyncSupplierInvoices
@@ -84,7 +122,11 @@ class AsyncClient(Account[str | Awaitable[str]]):
         self.attachments = AsyncAttachments(core)
 
     async def organization(self) -> dict[str, Any]:
-        """Fetch the organisation: the cheapest check of a credential."""
+        """Fetch the organisation: one request, the cheapest check of a credential.
+
+        Raises what every request may raise (see the client). Qonto's page "Retrieve the authenticated organization and
+        list bank accounts"; scope organization.read.
+        """
         return await self._core.organization()
 
     async def sync(
@@ -100,10 +142,19 @@ class AsyncClient(Account[str | Awaitable[str]]):
     ) -> SyncReport:
         """Bring a mirror up to date; it is created when absent and bound to this organisation at its first sync.
 
-        ``since`` counts at the first sync only and is kept as the floor of every later one. ``wait`` is how many
-        seconds to wait for another run's lock. Settings, lock, a corrupt mirror and a 401 raise before any work;
-        otherwise every resource and file that can be finished is, then SyncError(report) is raised if a scan is
-        incomplete.
+        ``since`` counts at the first sync only: nothing created before it is ever kept. Later it must be left out or
+        the same. ``attachments=False`` records the files that are owed and leaves them to a later sync. ``audit`` must
+        be left out: there are no audits yet. ``wait`` is how many seconds to wait for another run's lock. ``progress``
+        is a function that is told at most ten times a second, or True to write on a terminal; what it raises ends the
+        sync. A sync that was stopped goes on where it stopped when it is called again.
+
+        Raises before any work: ConfigError (settings, another organisation's mirror, another ``since``), ValueError,
+        MirrorLockedError, MirrorCorruptError, MirrorError (a file, a network disk, a newer version), OSError (a
+        read-only folder), AuthenticationError, and what every request may raise (see the client). After that it
+        finishes every list and file it can; SyncError(report) if a list was not read to its end. A file that is waited
+        for, owed or given up is in the report and raises nothing. Qonto's guides "How to sync client invoices and
+        attachments" and "How to sync supplier invoices and attachments"; scopes client_invoices.read,
+        supplier_invoice.read, attachment.read.
         """
         state = _core.ProgressState()
         work = self._core.sync(folder_of(mirror), sync_arguments(locals()), state)

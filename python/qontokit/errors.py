@@ -19,7 +19,11 @@ class ConfigError(QontoError, ValueError):
 
 
 class ApiError(QontoError):
-    """Qonto refused a request."""
+    """Qonto refused a request.
+
+    ``status`` is the HTTP status; ``errors`` are Qonto's own, ``code`` that of the first; ``trace_id`` is what Qonto's
+    support asks for. Qonto's page "Errors".
+    """
 
     def __init__(
         self,
@@ -40,7 +44,7 @@ class ApiError(QontoError):
 
 
 class AuthenticationError(ApiError):
-    """401: the credential is wrong, expired or revoked."""
+    """401: the credential is wrong, expired or revoked. Only a callable ``access_token`` is asked once more."""
 
 
 class PermissionDeniedError(ApiError):
@@ -56,7 +60,7 @@ class InvalidRequestError(ApiError, ValueError):
 
 
 class RateLimitError(ApiError):
-    """429 for longer than qontokit was ready to wait."""
+    """429 for eleven minutes; ``retry_after`` is in seconds, None when Qonto did not say. Qonto: "Rate limitations"."""
 
     def __init__(
         self,
@@ -73,7 +77,7 @@ class RateLimitError(ApiError):
 
 
 class ServerError(ApiError):
-    """5xx at every attempt."""
+    """5xx, at every attempt where repeating could help."""
 
 
 class TransportError(QontoError):
@@ -85,7 +89,7 @@ class ConnectError(TransportError, ConnectionError):
 
 
 class RequestTimeoutError(TransportError, TimeoutError):
-    """No progress within the timeout."""
+    """No progress within the timeout, or no file within that of ``wait_for_attachment``."""
 
 
 class DecodeError(TransportError, ValueError):
@@ -93,7 +97,7 @@ class DecodeError(TransportError, ValueError):
 
 
 class DownloadError(QontoError):
-    """One file could not be had."""
+    """One file, ``attachment_id``, could not be had."""
 
     def __init__(self, message: str, attachment_id: str) -> None:
         super().__init__(message, attachment_id)
@@ -104,7 +108,7 @@ class DownloadError(QontoError):
 
 
 class IntegrityError(DownloadError):
-    """One file's bytes are not those that were promised."""
+    """One file's bytes are not those that were promised: length or kind; nothing was stored."""
 
 
 class PaginationShiftedError(QontoError):
@@ -129,12 +133,12 @@ class SyncError(QontoError):
 
 
 class MirrorError(QontoError):
-    """The mirror cannot do what was asked."""
+    """The mirror cannot do what was asked: its text names what is in the way, such as a file or a newer version."""
 
 
 class MirrorLockedError(MirrorError):
-    """Another run holds the mirror."""
+    """Another run holds the mirror: wait for it, or give ``wait`` in seconds."""
 
 
 class MirrorCorruptError(MirrorError):
-    """The mirror's database cannot be read, or was written by a newer qontokit."""
+    """The mirror's database is damaged: move it aside and sync again; stored files stay."""

@@ -17,7 +17,10 @@ Row = TypeVar("Row")
 
 @final
 class Page(Sequence[Row]):
-    """Some rows of a list, and Qonto's count for the whole of it."""
+    """Some rows of a list, and in ``total_count`` Qonto's count for what was asked for, None when it gave none.
+
+    Where a list is read from a date on, later pages count what is left.
+    """
 
     total_count: int | None
 
@@ -66,14 +69,17 @@ class AsyncPager(_Reading, Generic[Row]):
         self._ended(pages)
 
     async def pages(self) -> AsyncGenerator[Page[Row], None]:
-        """Read page by page, as Qonto serves them."""
+        """Read page by page: what one answer brought that is new, at most 100 rows.
+
+        Raises what reading this list may raise.
+        """
         pages = self._begin()
         while page := await pages.next():
             yield Page(*page)
         self._ended(pages)
 
     async def collect(self) -> list[Row]:
-        """Read everything into one list."""
+        """Read everything into one list; raises what reading this list may raise, and gives no part of it then."""
         rows: list[Row] = []
         pages = self._begin()
         while page := await pages.next():
@@ -82,7 +88,11 @@ class AsyncPager(_Reading, Generic[Row]):
         return rows
 
     async def count(self) -> int:
-        """Ask Qonto how many rows match these filters: one request."""
+        """Ask Qonto how many rows match these filters: one request.
+
+        ``limit`` does not count. Raises DecodeError when the answer has no count, and what every request may raise (see
+        the client). Qonto's page "Pagination", ``meta.total_count``.
+        """
         return await self._listing.count()
 
 
@@ -128,7 +138,10 @@ class _Watermarked(_Reading):
 
     @property
     def watermark(self) -> str:
-        """Where to begin next time; known once every row was read."""
+        """Where to begin next time, as RFC 3339 text; it lies 15 minutes behind Qonto's clock and never goes back.
+
+        Raises RuntimeError until every row was read, or when no answer said what time it is.
+        """
         if self._watermark is None:
             raise RuntimeError("there is no watermark yet: read every row first, then store it")
         return self._watermark

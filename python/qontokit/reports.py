@@ -26,7 +26,11 @@ def _instants(texts: dict[str, str | None]) -> dict[str, datetime | None]:
 
 @final
 class Change(_Record):
-    """One change to one invoice, in the order in which syncs noticed it."""
+    """One change to one invoice, in the order in which syncs noticed it.
+
+    ``seq`` rises and is never given twice. ``at`` is when the sync saw it, by Qonto's clock. ``invoice`` is as it is
+    stored now: a later change to it has its own ``seq``. Without audits, ``kind`` is "created" or "updated".
+    """
 
     seq: int
     resource: Resource
@@ -40,7 +44,12 @@ class Change(_Record):
 
 @final
 class AttachmentRecord(_Record):
-    """One file that the mirror has, owes or waits for."""
+    """One file that the mirror has, owes or waits for.
+
+    ``attachment_id`` is None while Qonto has not made the file: "waiting", then "absent" after two weeks. "pending" is
+    owed, "done" stored and checked, "dead" given up, "superseded" not named by any invoice any more. ``path`` is
+    relative to the mirror, and there is a file only when "done"; ``size`` is in bytes; ``sha256`` is hexadecimal.
+    """
 
     attachment_id: str | None
     resource: Resource
@@ -57,7 +66,10 @@ class AttachmentRecord(_Record):
 
 @final
 class DownloadedFile(_Record):
-    """One file that is on the disk, whole and checked."""
+    """One file that is on the disk, whole and checked.
+
+    ``path`` is where; ``file_name`` is Qonto's own name for it; ``size`` is in bytes; ``sha256`` is hexadecimal.
+    """
 
     attachment_id: str
     path: Path
@@ -71,7 +83,12 @@ class DownloadedFile(_Record):
 
 @final
 class ResourceReport(_Record):
-    """What one sync did to one kind of invoice."""
+    """What one sync did to one kind of invoice, in invoices.
+
+    ``read`` counts rows as they came, twice when read twice. ``quarantined`` are rows that could not be read, kept raw.
+    ``deleted`` and ``repaired`` are an audit's and 0 without audits. ``watermark`` is up to when everything is here.
+    ``complete`` says whether the list was read to its end, and ``error`` why not.
+    """
 
     read: int
     created: int
@@ -89,7 +106,14 @@ class ResourceReport(_Record):
 
 @final
 class SyncReport(_Record):
-    """What one sync did."""
+    """What one sync did.
+
+    In files: ``downloaded``, ``already_present`` (on disk from a run that was killed), ``newly_dead`` (given up in this
+    run); and, in the whole mirror, ``pending`` (owed), ``waiting`` (not made yet), ``dead`` (given up). ``bytes`` were
+    downloaded. ``requests`` to the API, ``retries`` among them; ``throttled_seconds`` were spent waiting for Qonto's
+    limits, ``elapsed_seconds`` in all. ``complete``: every list was read to its end and no file is owed, except those
+    that are waited for.
+    """
 
     resources: dict[Resource, ResourceReport]
     downloaded: int
@@ -110,7 +134,12 @@ class SyncReport(_Record):
 
 @final
 class MirrorStatus(_Record):
-    """What a mirror holds."""
+    """What a mirror holds.
+
+    ``invoices`` by kind and ``attachments`` by state are counts; ``bytes`` of stored files. ``watermarks`` say up to
+    when everything is here. ``last_sync`` is when a sync last read every list it was asked for; ``last_audit`` is None,
+    as there are no audits yet. ``last_seq`` is the newest change's, 0 without any. ``locked``: a sync is running.
+    """
 
     organization_id: str | None
     invoices: dict[Resource, int]
@@ -131,7 +160,11 @@ class MirrorStatus(_Record):
 
 @final
 class VerifyReport(_Record):
-    """Every stored file against its SHA-256."""
+    """Every stored file against its recorded length and SHA-256.
+
+    ``checked``, ``ok`` and ``repaired`` (queued again) count files; the paths are relative to the mirror, ``unknown``
+    those under ``attachments/`` that the mirror does not know.
+    """
 
     checked: int
     ok: int
@@ -145,7 +178,10 @@ class VerifyReport(_Record):
 
 @final
 class Progress(_Record):
-    """How far a running operation is."""
+    """How far a running operation is: ``done`` of ``total`` (None when unknown) in a ``stage``.
+
+    Stages are "invoices", then "attachments" in a sync, and "files" in a verification. ``bytes`` of files so far.
+    """
 
     stage: str
     done: int

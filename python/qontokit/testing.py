@@ -16,7 +16,21 @@ __all__ = ["FakeQonto", "FaultRule", "Faults", "Quirks"]
 
 
 class Quirks(TypedDict, total=False):
-    """Behaviours that Qonto does not document and that a client must survive."""
+    """Behaviours that Qonto does not document and that a client must survive; all are off unless given.
+
+    - ``from_exclusive``, ``to_exclusive``: bounds leave out rows that lie on them.
+    - ``resolution``: precision of times. ``offset_dates``: Paris time with its offset instead of ``Z``.
+    - ``tie_order``: of rows that compare equal. ``sort_ignored``: sort keys that have no effect.
+    - ``per_page_clamp``: rows a page at most, instead of 100. ``lying_per_page``: ``meta`` does not tell.
+    - ``past_end``: a page behind the end is empty or a 422. ``next_page``: how the last page writes it.
+    - ``count_when``: the count is taken before or after a mutation in between. ``count_cap``: it never says more.
+    - ``odd_forms``: half of the rows have null, missing or other forms. ``updated_at_missing``: on client invoices.
+    - ``null_updated_at``, ``same_second``, ``unreadable_rows`` (without ``id``), ``imported``: so many rows.
+    - ``late_attachments`` (10 s), ``never_attachments``, ``display_copies``: so many rows of each kind.
+    - ``attachment_bumps_updated_at``: a late file is a change of its invoice.
+    - ``date_header``: whether the clock of the answers is true. ``hostile_names``: of files.
+    - ``uniform_sizes``: every file has ``attachment_bytes``. ``files_behind_wall``: the staging token is needed there.
+    """
 
     from_exclusive: bool
     to_exclusive: bool
@@ -47,7 +61,12 @@ class Quirks(TypedDict, total=False):
 
 
 class FaultRule(TypedDict, total=False):
-    """One way in which the answers to some requests go wrong."""
+    """One way in which the answers to some requests go wrong.
+
+    ``path`` and ``query`` are parts of those of the requests meant; ``skip`` of them pass first, then ``times`` are
+    spoiled, all when None. ``delay`` is in seconds, ``content_length_delta`` in bytes; a ``body`` without ``status``
+    comes with 200, a ``location`` with 302.
+    """
 
     path: Required[str]
     query: str | None
@@ -68,7 +87,11 @@ class FaultRule(TypedDict, total=False):
 
 
 class Faults(TypedDict, total=False):
-    """What goes wrong, how often and where: mutations per served page, and rules for single answers."""
+    """What goes wrong, how often and where: mutations per served page, and rules for single answers.
+
+    Rows are edited, deleted or created after each list page, ``mutation_pages`` times, for ever when None. The first of
+    the ``rules`` that matches and has times left is used.
+    """
 
     edits_per_page: int
     deletions_per_page: int
@@ -99,13 +122,19 @@ class FakeQonto:
         port: int = 0,
         staging_token: str | None = None,
     ) -> None:
-        """Describe an account; it is served from ``start()`` or ``with`` on. Latencies are in seconds."""
+        """Describe an account; it is served from ``start()`` or ``with`` on.
+
+        ``attachment_bytes`` is the size of a file within 30 %. ``latency`` and ``file_latency`` are seconds added to
+        each answer and to each file. ``enforce_rate_limit`` answers 429 beyond Qonto's limits. The same ``seed`` and
+        settings give the same account. ``port`` 0 takes a free one. With ``staging_token`` requests without it meet the
+        sandbox's login page. Raises ValueError for an unknown quirk or fault.
+        """
         settings = {name: value for name, value in locals().items() if name != "self" and value is not None}
         self._core = _core.FakeQonto(settings)
 
     @property
     def base_url(self) -> str:
-        """Where it listens."""
+        """Where it listens; RuntimeError when it does not."""
         return self._core.base_url()
 
     @property
@@ -124,20 +153,20 @@ class FakeQonto:
         return self._core.secret_key()
 
     def start(self) -> Self:
-        """Begin to listen."""
+        """Begin to listen on 127.0.0.1; OSError when the port is taken."""
         self._core.start().wait()
         return self
 
     def stop(self) -> None:
-        """Stop listening and drop every connection."""
+        """Stop listening and drop every connection. Stopping again does nothing."""
         self._core.stop()
 
     def advance(self, seconds: float) -> None:
-        """Move its clock: URLs expire, attachments get generated."""
+        """Move its clock by seconds: URLs expire after 30 minutes, late attachments appear after ten seconds."""
         self._core.advance(seconds)
 
     def edit(self, resource: Resource, n: int = 1) -> list[str]:
-        """Change ``n`` invoices and answer their ids."""
+        """Change ``n`` invoices and answer their ids. Like all below, RuntimeError when it does not listen."""
         return self._core.edit(resource, n)
 
     def create(self, resource: Resource, n: int = 1) -> list[str]:
@@ -157,15 +186,15 @@ class FakeQonto:
         return self._core.uploads()
 
     def requests(self) -> list[dict[str, Any]]:
-        """Read what was asked, credentials redacted."""
+        """Read the latest requests, oldest first, credentials redacted: method, path, query, headers, status, time."""
         return self._core.requests()
 
     def counters(self) -> dict[str, Any]:
-        """Count how often each kind of request was answered."""
+        """Count answers: pages, invoices, attachments (and so URLs), files, refused (4xx, 5xx), spoiled by a rule."""
         return self._core.counters()
 
     def set_faults(self, faults: Faults | None) -> None:
-        """Change what goes wrong from now on; None heals everything."""
+        """Change what goes wrong from now on; None heals everything. ValueError for an unknown fault."""
         self._core.set_faults(faults)
 
     def __enter__(self) -> Self:

@@ -29,13 +29,13 @@ pub(super) struct Arguments {
 #[derive(Debug, Clone, Copy, Args)]
 pub(super) struct Common {
     /// Answer in JSON on a terminal too
-    #[arg(long, global = true)]
+    #[arg(long, global = true, display_order = 1000)]
     pub(super) json: bool,
     /// Tell what is done; twice tells every request
-    #[arg(short, long, global = true, action = ArgAction::Count, conflicts_with = "quiet")]
+    #[arg(short, long, global = true, display_order = 1001, action = ArgAction::Count, conflicts_with = "quiet")]
     pub(super) verbose: u8,
     /// Tell nothing but errors
-    #[arg(long, global = true)]
+    #[arg(long, global = true, display_order = 1002)]
     pub(super) quiet: bool,
 }
 
@@ -57,7 +57,7 @@ pub(super) enum Command {
 const EXIT_CODES: &str = "\
 Exit codes:
   0    all done; files that Qonto has not made yet are no exception
-  1    something was not done: a file given up or still owed, a list not read to its end, a full disk, a damaged file
+  1    something was not done: a file not had or damaged, a list not read to its end, a full disk
   2    wrong usage or settings
   3    not authorised
   4    the network or Qonto failed after every attempt

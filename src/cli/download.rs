@@ -101,9 +101,7 @@ impl<'a> Receipts<'a> {
     }
 
     fn close(self) -> Outcome {
-        if self.output.is_for_people() {
-            write_table(&self.table)?;
-        }
-        Ok(Exit::done_if(!self.failed))
+        let exit = Exit::done_if(!self.failed);
+        exit.after(if self.output.is_for_people() { write_table(&self.table) } else { Ok(()) })
     }
 }

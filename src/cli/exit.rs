@@ -2,7 +2,7 @@
 
 use std::io;
 
-use crate::error::Error;
+use crate::error::{Cause, Error};
 
 /// The exit codes that scripts rely on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -38,16 +38,25 @@ impl Exit {
     pub(super) fn of(error: &Error) -> Self {
         match error {
             Error::Config(_) | Error::Argument(_) | Error::InvalidRequest(_) | Error::Missing(_) => Self::Usage,
-            Error::Authentication(_) | Error::PermissionDenied(_) | Error::Token(_) => Self::Refused,
-            Error::RateLimit { .. }
-            | Error::Server(_)
-            | Error::Api(_)
-            | Error::Connect(_)
-            | Error::Timeout(_)
-            | Error::Transport(_)
-            | Error::Decode(_) => Self::Unreachable,
             Error::MirrorLocked(_) => Self::Locked,
-            _ => Self::Incomplete,
+            error => Self::for_cause(error.cause()),
+        }
+    }
+
+    /// The code of what kept everything from being done.
+    pub(super) fn for_cause(cause: Cause) -> Self {
+        match cause {
+            Cause::Credential => Self::Refused,
+            Cause::Connection => Self::Unreachable,
+            Cause::Other => Self::Incomplete,
+        }
+    }
+
+    /// This, once the answer was written; work that was done is not undone when nobody reads what it did.
+    pub(super) fn after(self, written: Result<(), Stop>) -> Outcome {
+        match written {
+            Ok(()) | Err(Stop::Closed) => Ok(self),
+            Err(stop) => Err(stop),
         }
     }
 
@@ -124,5 +133,6 @@ mod tests {
     fn a_closed_pipe_is_no_error() {
         assert!(matches!(Stop::from(io::Error::from(io::ErrorKind::BrokenPipe)), Stop::Closed));
         assert!(matches!(Stop::from(io::Error::from(io::ErrorKind::StorageFull)), Stop::Error(_)));
+        assert!(matches!(Exit::Incomplete.after(Err(Stop::Closed)), Ok(Exit::Incomplete)));
     }
 }

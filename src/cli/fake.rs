@@ -18,15 +18,15 @@ pub(super) struct Fake {
     /// Port on 127.0.0.1 [default: a free one]
     #[arg(long, default_value_t, hide_default_value = true)]
     port: u16,
-    /// How many supplier invoices it has [default: 100]
-    #[arg(long, value_name = "N")]
-    supplier_invoices: Option<usize>,
-    /// How many client invoices it has [default: 100]
-    #[arg(long, value_name = "N")]
-    client_invoices: Option<usize>,
-    /// Size of a file, within 30 % [default: 50000]
-    #[arg(long, value_name = "BYTES")]
-    attachment_bytes: Option<usize>,
+    /// How many supplier invoices it has
+    #[arg(long, value_name = "N", default_value_t = Settings::default().supplier_invoices)]
+    supplier_invoices: usize,
+    /// How many client invoices it has
+    #[arg(long, value_name = "N", default_value_t = Settings::default().client_invoices)]
+    client_invoices: usize,
+    /// Size of a file, within 30 %
+    #[arg(long, value_name = "BYTES", default_value_t = Settings::default().attachment_bytes)]
+    attachment_bytes: usize,
     /// Seconds added to each answer
     #[arg(long, value_name = "SECONDS", value_parser = values::seconds, default_value_t)]
     latency: f64,
@@ -66,19 +66,18 @@ impl Fake {
     }
 
     fn settings(self) -> Settings {
-        let default = Settings::default();
         Settings {
             port: self.port,
-            supplier_invoices: self.supplier_invoices.unwrap_or(default.supplier_invoices),
-            client_invoices: self.client_invoices.unwrap_or(default.client_invoices),
-            attachment_bytes: self.attachment_bytes.unwrap_or(default.attachment_bytes),
+            supplier_invoices: self.supplier_invoices,
+            client_invoices: self.client_invoices,
+            attachment_bytes: self.attachment_bytes,
             latency: self.latency,
             file_latency: self.file_latency,
             enforce_rate_limit: self.enforce_rate_limit,
             seed: self.seed,
             quirks: self.quirks,
             faults: self.faults,
-            ..default
+            ..Settings::default()
         }
     }
 }

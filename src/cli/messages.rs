@@ -9,26 +9,31 @@ use log::{LevelFilter, Log, Metadata, Record};
 use super::arguments::Common;
 use super::printable::printable;
 
-/// Every line of the log that is ours begins its target with this.
-const OURS: &str = "qontokit";
+/// What the log calls the steps of a sync, told when asked once.
+const STEPS: &str = "qontokit.sync";
+/// What the log calls requests, told when asked twice; that they are repeated is told when asked once.
+const REQUESTS: &str = "qontokit.http";
 
 /// Standard error, shared with the progress bars.
 #[derive(Debug, Clone)]
 pub(super) struct Messages {
     bars: MultiProgress,
+    /// Of steps.
     level: LevelFilter,
+    /// Of requests.
+    requests: LevelFilter,
 }
 
 impl Messages {
     /// As talkative as was asked for.
     pub(super) fn new(common: Common) -> Self {
-        let level = match (common.quiet, common.verbose) {
-            (true, _) => LevelFilter::Error,
-            (false, 0) => LevelFilter::Warn,
-            (false, 1) => LevelFilter::Info,
-            (false, _) => LevelFilter::Debug,
+        let (level, requests) = match (common.quiet, common.verbose) {
+            (true, _) => (LevelFilter::Error, LevelFilter::Off),
+            (false, 0) => (LevelFilter::Warn, LevelFilter::Off),
+            (false, 1) => (LevelFilter::Debug, LevelFilter::Info),
+            (false, _) => (LevelFilter::Debug, LevelFilter::Debug),
         };
-        Self { bars: MultiProgress::new(), level }
+        Self { bars: MultiProgress::new(), level, requests }
     }
 
     /// Shows the core's own log lines when asked to tell more; a program that keeps a log of its own keeps it.
@@ -70,7 +75,11 @@ impl Messages {
 
 impl Log for Messages {
     fn enabled(&self, metadata: &Metadata<'_>) -> bool {
-        metadata.level() <= self.level && metadata.target().starts_with(OURS)
+        match metadata.target() {
+            STEPS => metadata.level() <= self.level,
+            REQUESTS => metadata.level() <= self.requests,
+            _ => false,
+        }
     }
 
     fn log(&self, record: &Record<'_>) {

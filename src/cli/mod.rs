@@ -3,6 +3,7 @@
 mod arguments;
 mod changes;
 mod connection;
+mod debts;
 mod demo;
 mod doctor;
 mod download;

@@ -1,6 +1,5 @@
 //! Progress bars, drawn only where a person looks.
 
-use std::borrow::Cow;
 use std::future::Future;
 use std::pin::pin;
 use std::time::Duration;
@@ -20,18 +19,20 @@ pub(super) struct Bar(Option<ProgressBar>);
 impl Bar {
     /// A bar on the terminal; indicatif itself draws nothing where standard error is none.
     pub(super) fn new(messages: &Messages) -> Self {
-        Self(messages.bars().map(|bars| bars.add(ProgressBar::no_length())))
+        Self(messages.bars().map(|bars| bars.add(ProgressBar::no_length().with_style(style(false)))))
     }
 
     /// How far the work has come.
     pub(super) fn show(&self, figures: ProgressFigures) {
         let Some(bar) = &self.0 else { return };
-        bar.set_style(style(figures.total.is_some()));
-        bar.set_length(figures.total.unwrap_or_default());
-        bar.set_position(figures.done);
+        if bar.length() != figures.total {
+            bar.set_style(style(figures.total.is_some()));
+            figures.total.map_or_else(|| bar.unset_length(), |total| bar.set_length(total));
+        }
         let bytes = figures.bytes;
-        let read = if bytes > 0 { Cow::Owned(format!(", {}", HumanBytes(bytes))) } else { Cow::Borrowed("") };
+        let read = if bytes > 0 { format!(", {}", HumanBytes(bytes)) } else { String::new() };
         bar.set_message(format!("{}{read}", figures.stage));
+        bar.set_position(figures.done);
     }
 
     /// Shows progress until some work ends, then leaves no trace.
@@ -55,6 +56,6 @@ impl Drop for Bar {
 }
 
 fn style(has_total: bool) -> ProgressStyle {
-    let template = if has_total { "{wide_bar} {pos}/{len} {msg} {eta}" } else { "{spinner} {pos} {msg}" };
+    let template = if has_total { "{bar:30} {pos}/{len} {msg} {eta}" } else { "{spinner} {pos} {msg}" };
     ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar())
 }

@@ -9,6 +9,7 @@ use super::figures::{bytes, count, facts, or_dash};
 use super::mirror;
 use super::output::{Output, write_table};
 use super::table::Table;
+use super::values;
 use crate::mirror::{AttachmentState, MirrorStatus, Store};
 use crate::resource::Resource;
 
@@ -16,6 +17,7 @@ use crate::resource::Resource;
 #[derive(Debug, Args)]
 pub(super) struct Status {
     /// The mirror's folder
+    #[arg(value_parser = values::folder())]
     mirror: PathBuf,
 }
 

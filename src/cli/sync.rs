@@ -7,9 +7,11 @@ use std::time::Duration;
 use clap::Args;
 
 use super::connection::Connection;
+use super::debts::debts;
 use super::exit::{Exit, Outcome, Stop};
 use super::figures;
 use super::messages::Messages;
+use super::mirror;
 use super::output::{Output, write, write_table};
 use super::progress::Bar;
 use super::values;
@@ -24,6 +26,7 @@ use crate::time::Timestamp;
 #[derive(Debug, Args)]
 pub(super) struct Sync {
     /// The mirror's folder
+    #[arg(value_parser = values::folder())]
     mirror: PathBuf,
     /// Only this kind of invoice; may be repeated [default: both]
     #[arg(long = "resource", value_name = "RESOURCE", value_parser = values::resource())]
@@ -45,13 +48,17 @@ impl Sync {
     pub(super) async fn run(self, output: Output, messages: &Messages) -> Outcome {
         let client = self.connection.client()?;
         let report = sync(&client, self.mirror.clone(), self.options(), messages).await?;
-        tell(&report, messages);
-        if output.is_for_people() {
-            show(&report)?;
-        } else {
-            output.json(&report)?;
+        tell(&report, &self.debts(&report).await?, messages);
+        judged(&report).after(if output.is_for_people() { show(&report) } else { output.json(&report) })
+    }
+
+    /// Asks the mirror why files could not be had, unless all of them could.
+    async fn debts(&self, report: &SyncReport) -> Result<Vec<String>> {
+        let with_dead = report.newly_dead > 0;
+        if self.no_attachments || (report.pending == 0 && !with_dead) {
+            return Ok(Vec::new());
         }
-        Ok(judged(&report))
+        mirror::read(self.mirror.clone(), move |store| debts(store, with_dead)).await
     }
 
     fn options(&self) -> SyncOptions {
@@ -78,15 +85,14 @@ pub(super) async fn sync(
 }
 
 /// What was not done, each in a line of its own.
-fn tell(report: &SyncReport, messages: &Messages) {
+fn tell(report: &SyncReport, debts: &[String], messages: &Messages) {
     for (resource, of_it) in &report.resources {
         if let Some(error) = &of_it.error {
             messages.error(&format!("{resource}: {error}"));
         }
     }
-    if report.newly_dead > 0 {
-        let files = report.newly_dead;
-        messages.error(&format!("{files} files were given up; column error of view attachments in mirror.db says why"));
+    for debt in debts {
+        messages.error(debt);
     }
 }
 
@@ -97,13 +103,23 @@ fn show(report: &SyncReport) -> Result<(), Stop> {
     write_table(&figures::files(report))
 }
 
+/// Where nothing at all could be read, and always for the same cause, that cause decides.
 fn judged(report: &SyncReport) -> Exit {
-    Exit::done_if(report.complete && report.newly_dead == 0)
+    if report.complete {
+        return Exit::done_if(report.newly_dead == 0);
+    }
+    let mut causes = report.resources.values().map(|of_it| of_it.cause.filter(|_| of_it.read == 0));
+    match causes.next().flatten() {
+        Some(cause) if causes.all(|other| other == Some(cause)) => Exit::for_cause(cause),
+        _ => Exit::Incomplete,
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::error::Cause;
+    use crate::mirror::ResourceReport;
 
     #[test]
     fn files_not_made_yet_are_no_failure_and_files_given_up_are() {
@@ -111,5 +127,21 @@ mod tests {
         assert_eq!(judged(&done), Exit::Done);
         assert_eq!(judged(&SyncReport { newly_dead: 1, ..done.clone() }), Exit::Incomplete);
         assert_eq!(judged(&SyncReport { complete: false, ..done }), Exit::Incomplete);
+    }
+
+    fn of(reports: [(u64, Option<Cause>); 2]) -> Exit {
+        let reports = reports.map(|(read, cause)| ResourceReport { read, cause, ..ResourceReport::default() });
+        judged(&SyncReport { resources: Resource::ALL.into_iter().zip(reports).collect(), ..SyncReport::default() })
+    }
+
+    #[test]
+    fn a_cause_decides_only_when_it_stopped_everything() {
+        use Cause::{Connection, Credential, Other};
+        assert_eq!(of([(0, Some(Credential)), (0, Some(Credential))]), Exit::Refused);
+        assert_eq!(of([(0, Some(Connection)), (0, Some(Connection))]), Exit::Unreachable);
+        assert_eq!(of([(0, Some(Credential)), (0, Some(Connection))]), Exit::Incomplete);
+        assert_eq!(of([(0, Some(Credential)), (0, None)]), Exit::Incomplete);
+        assert_eq!(of([(7, Some(Connection)), (0, Some(Connection))]), Exit::Incomplete);
+        assert_eq!(of([(0, Some(Other)), (0, Some(Other))]), Exit::Incomplete);
     }
 }

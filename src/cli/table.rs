@@ -7,7 +7,7 @@ use super::printable::printable;
 /// Between two columns.
 const GAP: &str = "  ";
 /// No column gets narrower than this.
-const NARROWEST: usize = 4;
+const NARROWEST: usize = 3;
 
 /// How a column is shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -122,7 +122,7 @@ mod tests {
     #[test]
     fn a_terminal_that_is_far_too_narrow_still_shows_something() {
         let drawn = table(&[["0123456789", "a very long name", "1234.56"]]).draw(5);
-        assert!(drawn.contains("0123456789") && drawn.contains("a v…"), "{drawn}");
+        assert!(drawn.contains("0123456789") && drawn.contains("a …"), "{drawn}");
     }
 
     #[test]

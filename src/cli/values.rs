@@ -1,7 +1,9 @@
 //! How values are read from the command line.
 
+use std::path::PathBuf;
+
 use chrono::{DateTime, Days, NaiveDate, NaiveTime, TimeDelta, Utc};
-use clap::builder::{PossibleValuesParser, TypedValueParser};
+use clap::builder::{PathBufValueParser, PossibleValuesParser, TypedValueParser};
 
 use crate::resource::Resource;
 use crate::time::Timestamp;
@@ -24,6 +26,13 @@ pub(super) fn end(text: &str) -> Result<Timestamp, String> {
 /// Reads a calendar day.
 pub(super) fn day(text: &str) -> Result<NaiveDate, String> {
     NaiveDate::parse_from_str(text, "%Y-%m-%d").map_err(|_| "write it as 2026-01-31".to_owned())
+}
+
+/// Reads the path of a folder, which need not exist yet.
+pub(super) fn folder() -> impl TypedValueParser<Value = PathBuf> {
+    PathBufValueParser::new().try_map(|path| {
+        if path.is_file() { Err("it is a file: a mirror is a folder, name another place") } else { Ok(path) }
+    })
 }
 
 /// Reads `name=value`.

@@ -10,6 +10,7 @@ use super::messages::Messages;
 use super::mirror;
 use super::output::{Output, write_table};
 use super::progress::Bar;
+use super::values;
 use crate::error::Result;
 use crate::mirror::VerifyReport;
 use crate::mirror::run::ProgressFigures;
@@ -18,6 +19,7 @@ use crate::mirror::run::ProgressFigures;
 #[derive(Debug, Args)]
 pub(super) struct Verify {
     /// The mirror's folder
+    #[arg(value_parser = values::folder())]
     mirror: PathBuf,
     /// Queue missing and damaged files again, for the next sync
     #[arg(long)]
@@ -27,18 +29,24 @@ pub(super) struct Verify {
 impl Verify {
     pub(super) async fn run(self, output: Output, messages: &Messages) -> Outcome {
         let report = verify(self.mirror, self.repair, messages).await?;
-        let bad = [(&report.missing, "is missing"), (&report.corrupt, "is damaged")];
-        for (paths, what) in bad.into_iter().chain([(&report.unknown, "is not the mirror's")]) {
-            for path in paths {
-                messages.warn(&format!("{} {what}", path.display()));
-            }
-        }
-        if output.is_for_people() {
-            write_table(&figures::verification(&report))?;
+        tell(&report, messages);
+        let exit = Exit::done_if(is_whole(&report));
+        exit.after(if output.is_for_people() {
+            write_table(&figures::verification(&report))
         } else {
-            output.json(&report)?;
+            output.json(&report)
+        })
+    }
+}
+
+fn tell(report: &VerifyReport, messages: &Messages) {
+    for (paths, what) in [(&report.missing, "is missing"), (&report.corrupt, "is damaged")] {
+        for path in paths {
+            messages.error(&format!("{} {what}", path.display()));
         }
-        Ok(Exit::done_if(is_whole(&report)))
+    }
+    for path in &report.unknown {
+        messages.warn(&format!("{} is not the mirror's", path.display()));
     }
 }
 

@@ -40,6 +40,7 @@ impl Client {
             timeout: settings.timeout,
             ca_file: settings.ca_file.as_deref(),
             proxy: settings.proxy.as_deref(),
+            is_local: is_loopback(&settings.base_url),
         })?;
         let gate = gate(&settings);
         let api = Api::new(network, SystemClock, settings, gate);
@@ -91,7 +92,7 @@ impl Client {
 
     /// Downloads many files, each with a result of its own.
     pub fn download_many(&self, ids: Vec<String>, folder: PathBuf) -> Downloads {
-        Downloads::new(self.api.clone(), self.folders.clone(), ids, folder)
+        Downloads::new(self.api.clone(), &self.folders, ids, folder)
     }
 
     /// Brings a mirror up to date.

@@ -28,6 +28,8 @@ pub struct NetworkSettings<'a> {
     pub ca_file: Option<&'a Path>,
     /// A proxy instead of the environment's.
     pub proxy: Option<&'a str>,
+    /// Whether the environment's proxy is left out, because no proxy leads to this machine's own servers.
+    pub is_local: bool,
 }
 
 impl Network {
@@ -62,6 +64,7 @@ fn configure(settings: &NetworkSettings<'_>) -> Result<ClientBuilder> {
         .connect_timeout(settings.timeout)
         .read_timeout(settings.timeout)
         .user_agent(concat!("qontokit/", env!("CARGO_PKG_VERSION")));
+    let builder = if settings.is_local { builder.no_proxy() } else { builder };
     let builder = match settings.proxy {
         Some(proxy) => builder.proxy(Proxy::all(proxy).map_err(|_| not_a_proxy())?),
         None => builder,

@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use serde::Serialize;
 
 use super::state::AttachmentState;
+use crate::error::Cause;
 use crate::id::OrganizationId;
 use crate::resource::Resource;
 use crate::time::{Timestamp, Watermark};
@@ -33,6 +34,9 @@ pub struct ResourceReport {
     pub complete: bool,
     /// Why it did not.
     pub error: Option<String>,
+    /// What stood in the way, for the command's exit code.
+    #[serde(skip)]
+    pub cause: Option<Cause>,
 }
 
 /// What one sync did.

@@ -1,12 +1,14 @@
 //! The command line, run under Python's own handling of Ctrl-C.
 
+use std::ffi::OsString;
+
 use pyo3::prelude::*;
 
 use super::runtime::Pending;
 
 /// Runs the command with these arguments, the program's name first, and answers its exit code.
 #[pyfunction]
-pub(super) fn run_command(argv: Vec<String>) -> Pending {
+pub(super) fn run_command(argv: Vec<OsString>) -> Pending {
     Pending::new(async move { Ok::<_, PyErr>(crate::cli::run(argv).await) }, |py, code| {
         Ok(code.into_pyobject(py)?.into_any())
     })

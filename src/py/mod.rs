@@ -44,6 +44,7 @@ mod _core {
 
     #[pymodule_init]
     fn init(module: &Bound<'_, PyModule>) -> PyResult<()> {
+        super::process::describe_runtime();
         module.add("__version__", env!("CARGO_PKG_VERSION"))?;
         module.add("DEFAULT_TIMEOUT", TIMEOUT)?;
         module.add("DEFAULT_MAX_ATTEMPTS", MAX_ATTEMPTS)?;

@@ -5,9 +5,21 @@ use std::sync::atomic::{AtomicU32, Ordering};
 
 use pyo3::PyResult;
 use pyo3::exceptions::PyRuntimeError;
+use tokio::runtime::Builder;
 
 /// Zero until the runtime was first used.
 static OWNER: AtomicU32 = AtomicU32::new(0);
+
+/// Threads that wait for the disk at most. Each keeps some memory for itself, and files come from Qonto at a hundred a
+/// second at most, so that more of them would only cost memory.
+const DISK_THREADS: usize = 8;
+
+/// Says how the runtime is to be made once it is needed; starts nothing.
+pub(super) fn describe_runtime() {
+    let mut builder = Builder::new_multi_thread();
+    builder.enable_all().max_blocking_threads(DISK_THREADS);
+    pyo3_async_runtimes::tokio::init(builder);
+}
 
 /// Refuses to go on in a child that was forked after the runtime had started.
 pub(super) fn check() -> PyResult<()> {

@@ -10,6 +10,9 @@ use crate::secret::Secret;
 
 pub(super) const SUPPLIER_INVOICES: usize = 600;
 pub(super) const CLIENT_INVOICES: usize = 400;
+/// The youngest of them, whose files Qonto is still making when the first sync begins.
+const NEW_SUPPLIER_INVOICES: usize = 5;
+const NEW_CLIENT_INVOICES: usize = 10;
 /// Edits after each page that is read, until the demo has had enough of them.
 pub(super) const EDITS_PER_PAGE: usize = 5;
 /// Edits between both syncs, by kind.
@@ -23,7 +26,6 @@ pub(super) async fn start() -> Result<FakeQonto> {
     let quirks = Quirks {
         hostile_names: true,
         odd_forms: true,
-        late_attachments: 12,
         never_attachments: 3,
         imported: 20,
         display_copies: 10,
@@ -31,14 +33,18 @@ pub(super) async fn start() -> Result<FakeQonto> {
     };
     let faults = Faults { edits_per_page: EDITS_PER_PAGE, ..Faults::default() };
     let settings = fake::Settings {
-        supplier_invoices: SUPPLIER_INVOICES,
-        client_invoices: CLIENT_INVOICES,
+        supplier_invoices: SUPPLIER_INVOICES - NEW_SUPPLIER_INVOICES,
+        client_invoices: CLIENT_INVOICES - NEW_CLIENT_INVOICES,
         quirks,
         faults,
         ..fake::Settings::default()
     };
-    let started = FakeQonto::start(settings).await;
-    started.map_err(|error| Error::Config(format!("nothing can be served on 127.0.0.1, which the demo needs: {error}")))
+    let fake = FakeQonto::start(settings)
+        .await
+        .map_err(|error| Error::Config(format!("nothing can be served on 127.0.0.1, which the demo needs: {error}")))?;
+    fake.create(fake::Resource::SupplierInvoices, NEW_SUPPLIER_INVOICES);
+    fake.create(fake::Resource::ClientInvoices, NEW_CLIENT_INVOICES);
+    Ok(fake)
 }
 
 /// A client of this account, whatever the environment says.

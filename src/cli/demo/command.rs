@@ -54,13 +54,9 @@ impl Demo {
         let fake = account::start().await?;
         messages.tell(&introduction(&fake));
         let course = Course::run(&fake, mirror, messages).await?;
-        if output.is_for_people() {
-            write_table(&course.table())?;
-        } else {
-            output.json(&course)?;
-        }
+        let written = if output.is_for_people() { write_table(&course.table()) } else { output.json(&course) };
         messages.tell(&invitation(&course.mirror));
-        Ok(Exit::done_if(course.ok))
+        Exit::done_if(course.ok).after(written)
     }
 }
 
@@ -96,7 +92,7 @@ impl Course {
         let VerifyReport { ok, checked, .. } = &self.verified;
         table.push(["verification".to_owned(), format!("{ok} of {checked} files as stored"), String::new()]);
         for (resource, Comparison { live, missing, stale }) in &self.compared {
-            let result = format!("{live} {resource} on Qonto, {missing} missing here, {stale} stale here");
+            let result = format!("{live} {resource}, {missing} missing, {stale} stale");
             table.push(["comparison".to_owned(), result, String::new()]);
         }
         let verdict = if self.ok { "the mirror is faithful" } else { "the mirror is NOT faithful" };
@@ -122,7 +118,7 @@ async fn compared(fake: &FakeQonto, folder: &Path) -> Result<BTreeMap<Resource, 
 fn summary(report: &SyncReport) -> String {
     let sum = |of: fn(&crate::mirror::ResourceReport) -> u64| report.resources.values().map(of).sum::<u64>();
     format!(
-        "{} invoices new, {} changed, {} files ({}), {} not made yet",
+        "{} new, {} changed, files: {} ({}), {} to come",
         count(sum(|of_it| of_it.created)),
         count(sum(|of_it| of_it.updated)),
         count(report.downloaded),

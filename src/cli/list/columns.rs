@@ -18,7 +18,7 @@ pub(super) fn columns() -> Invoices {
         Column::Text("name"),
         Column::Number("amount"),
         Column::Text("status"),
-        Column::Text("due date"),
+        Column::Whole("due date"),
     ]))
 }
 

@@ -23,8 +23,6 @@ pub(in crate::cli) struct List {
     /// Which kind
     #[arg(value_parser = values::resource())]
     resource: Resource,
-    #[command(flatten)]
-    filters: Filters,
     /// Created at or after this; times are RFC 3339, a date means its whole UTC day
     #[arg(long, value_name = "TIME", value_parser = values::start)]
     created_at_from: Option<Timestamp>,
@@ -46,6 +44,8 @@ pub(in crate::cli) struct List {
     /// At most so many
     #[arg(long, value_name = "N")]
     limit: Option<u64>,
+    #[command(flatten)]
+    filters: Filters,
     #[command(flatten)]
     connection: Connection,
 }

@@ -18,11 +18,11 @@ pub(super) struct Filters {
     /// Client invoices only: leave imported ones out
     #[arg(long)]
     exclude_imported: bool,
-    #[command(flatten)]
-    supplier: ForSuppliers,
     /// Anything else that Qonto understands, sent as it is
     #[arg(long = "param", value_name = "NAME=VALUE", value_parser = values::pair)]
     params: Vec<(String, String)>,
+    #[command(flatten)]
+    supplier: ForSuppliers,
 }
 
 #[derive(Debug, Default, Args)]

@@ -26,6 +26,9 @@ use crate::time::Timestamp;
 /// How often another run's lock is looked at while waiting for it.
 const LOCK_PAUSE: Duration = Duration::from_millis(200);
 
+/// Whose account it is, as far as the credential may know, and Qonto's clock beside ours.
+type Owner = (Option<OrganizationId>, (Timestamp, Duration));
+
 impl<T: Transport, C: Clock> Session<T, C> {
     /// Opens and locks the mirror, checks the credential and that both belong together.
     pub(super) async fn open(
@@ -36,10 +39,13 @@ impl<T: Transport, C: Clock> Session<T, C> {
     ) -> Result<Self> {
         let began = api.clock().elapsed();
         let since = options.since;
-        let store = blocking(move || Store::open(&folder, Opening::Create)).await.map(Arc::new)?;
+        let (store, early) = open_or_create(&api, &folder).await?;
         let folder = store.folder().to_path_buf();
         let lock = wait_for_lock(api.clock(), &folder, options.wait).await?;
-        let (organization, server_clock) = whose(&api).await?;
+        let (organization, server_clock) = match early {
+            Some(known) => known,
+            None => whose(&api).await?,
+        };
         let run = store.begin_run(&lock)?;
         if let Some(organization) = &organization {
             store.bind_organization(run, organization)?;
@@ -67,6 +73,22 @@ impl<T: Transport, C: Clock> Session<T, C> {
     }
 }
 
+/// A mirror is only made for a credential that works, so that a refused one leaves nothing behind.
+async fn open_or_create<T: Transport, C: Clock>(api: &Api<T, C>, folder: &Path) -> Result<(Arc<Store>, Option<Owner>)> {
+    match open_store(folder, Opening::Existing).await {
+        Err(Error::Missing(_)) => {
+            let owner = whose(api).await?;
+            Ok((open_store(folder, Opening::Create).await?, Some(owner)))
+        }
+        existing => Ok((existing?, None)),
+    }
+}
+
+async fn open_store(folder: &Path, opening: Opening) -> Result<Arc<Store>> {
+    let folder = folder.to_path_buf();
+    blocking(move || Store::open(&folder, opening)).await.map(Arc::new)
+}
+
 async fn wait_for_lock<C: Clock>(clock: &C, folder: &Path, wait: Duration) -> Result<Lock> {
     let deadline = clock.elapsed().saturating_add(wait);
     loop {
@@ -82,7 +104,7 @@ async fn wait_for_lock<C: Clock>(clock: &C, folder: &Path, wait: Duration) -> Re
 }
 
 /// Asks whose account it is, which checks the credential; without the scope for that, the first row tells.
-async fn whose<T: Transport, C: Clock>(api: &Api<T, C>) -> Result<(Option<OrganizationId>, (Timestamp, Duration))> {
+async fn whose<T: Transport, C: Clock>(api: &Api<T, C>) -> Result<Owner> {
     let answer = match api.organization().await {
         Ok(answer) => Some(answer),
         Err(Error::PermissionDenied(_)) => None,

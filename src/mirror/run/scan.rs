@@ -19,6 +19,7 @@ impl<T: Transport, C: Clock> Session<T, C> {
             report.watermark = watermark;
             report.complete = outcome.is_ok();
             report.error = outcome.as_ref().err().map(ToString::to_string);
+            report.cause = outcome.as_ref().err().map(Error::cause);
         });
         match outcome {
             Err(error) if is_fatal(&error) => Err(error),
