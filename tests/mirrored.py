@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import closing
 from typing import TYPE_CHECKING, Any, get_args
 
 import qontokit
@@ -15,6 +14,12 @@ if TYPE_CHECKING:
 
 RESOURCES: tuple[Resource, ...] = get_args(Resource)
 OWN_FILES = {"mirror.db", "mirror.db-wal", "mirror.db-shm", "mirror.lock"}
+
+
+def calm(qonto: FakeQonto) -> None:
+    """Ends all faults, and lets the files of new invoices appear, which no date would tell."""
+    qonto.set_faults({})
+    qonto.advance(20)
 
 
 def truth(qonto: FakeQonto, resource: Resource) -> dict[str, dict[str, Any]]:
@@ -59,7 +64,7 @@ def assert_files_sound(folder: Path) -> None:
 def replayed(folder: Path) -> dict[tuple[str, str], dict[str, Any]]:
     """The table that somebody has who only ever read the log of changes."""
     rows: dict[tuple[str, str], dict[str, Any]] = {}
-    with closing(qontokit.Mirror(folder)) as mirror:
+    with qontokit.Mirror(folder) as mirror:
         for change in mirror.changes():
             if change.kind == "deleted":
                 rows.pop((change.resource, change.id), None)

@@ -6,7 +6,7 @@ import json
 import subprocess
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from qontokit.testing import FakeQonto
@@ -25,7 +25,9 @@ STAGES = {
 VICTIM = Path(__file__).parent / "victim.py"
 
 
-def start_victim(kind: Kind, qonto: FakeQonto, folder: Path, words: str = "", nth: int = 0) -> subprocess.Popen[bytes]:
+def start_victim(
+    kind: Kind, qonto: FakeQonto, folder: Path, words: str = "", nth: int = 0, **options: Any
+) -> subprocess.Popen[bytes]:
     """Sync in a process of its own, which kills itself at the n-th line of its log that starts with these words."""
     arguments = {
         "kind": kind,
@@ -35,4 +37,4 @@ def start_victim(kind: Kind, qonto: FakeQonto, folder: Path, words: str = "", nt
         "words": words,
         "nth": nth,
     }
-    return subprocess.Popen([sys.executable, VICTIM, json.dumps(arguments)])
+    return subprocess.Popen([sys.executable, VICTIM, json.dumps(arguments)], **options)

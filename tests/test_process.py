@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING
 import qontokit
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from qontokit.testing import FakeQonto
 
 OPEN = """
@@ -72,6 +74,21 @@ def test_a_child_forked_after_use_is_told_what_to_do() -> None:
             print(os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]))
     """)
     assert (done.returncode, done.stdout, done.stderr) == (0, "7\n", "")
+
+
+def test_a_mirror_is_not_used_across_a_fork(tmp_path: Path) -> None:
+    done = python(f"""
+        mirror = qontokit.Mirror({str(tmp_path)!r}, create=True)
+        pid = os.fork()
+        if pid == 0:
+            try:
+                mirror.status()
+            except RuntimeError as error:
+                os._exit(7 if "open it again" in str(error) else 1)
+            os._exit(2)
+        print(os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]), mirror.status().invoices["client_invoices"])
+    """)
+    assert (done.returncode, done.stdout, done.stderr) == (0, "7 0\n", "")
 
 
 def test_a_child_forked_before_use_works() -> None:

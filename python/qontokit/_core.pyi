@@ -67,6 +67,7 @@ class Pages:
 @final
 class Downloads:
     def next(self) -> Pending[dict[str, Any] | DownloadError | None]: ...
+    def close(self) -> Pending[None]: ...
 
 @final
 class Mirror:

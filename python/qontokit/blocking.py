@@ -61,8 +61,11 @@ class Attachments:
         self, ids: Iterable[str], folder: StrPath
     ) -> Generator[DownloadedFile | DownloadError, None, None]:
         downloads = self._core.download_many(ids, fspath(folder))
-        while (result := downloads.next().wait()) is not None:
-            yield DownloadedFile(result) if isinstance(result, dict) else result
+        try:
+            while (result := downloads.next().wait()) is not None:
+                yield DownloadedFile(result) if isinstance(result, dict) else result
+        finally:
+            downloads.close().wait()
 
 
 @documented_like(AsyncClient)

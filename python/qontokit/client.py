@@ -95,8 +95,11 @@ class AsyncAttachments:
         page "Retrieve an attachment"; scope attachment.read.
         """
         downloads = self._core.download_many(ids, fspath(folder))
-        while (result := await downloads.next()) is not None:
-            yield DownloadedFile(result) if isinstance(result, dict) else result
+        try:
+            while (result := await downloads.next()) is not None:
+                yield DownloadedFile(result) if isinstance(result, dict) else result
+        finally:
+            await downloads.close()
 
 
 class AsyncClient(Account[str | Awaitable[str]]):

@@ -5,6 +5,7 @@ use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
+use crate::attachment::arrivals::{Arrival, Arrivals};
 use crate::attachment::background::in_background;
 use crate::attachment::disk::{Disk, Found};
 use crate::error::{Error, Result};
@@ -14,12 +15,29 @@ use crate::error::{Error, Result};
 pub struct Folders<D> {
     disk: D,
     durable: Arc<Mutex<HashSet<PathBuf>>>,
+    arrivals: Arrivals,
 }
 
 impl<D: Disk> Folders<D> {
     /// Starts with nothing known about the disk.
     pub fn new(disk: D) -> Self {
-        Self { disk, durable: Arc::default() }
+        Self { disk, durable: Arc::default(), arrivals: Arrivals::default() }
+    }
+
+    /// The same folders for an operation of its own, which can be waited for.
+    #[must_use]
+    pub fn apart(&self) -> Self {
+        Self { arrivals: Arrivals::default(), ..self.clone() }
+    }
+
+    /// Waits until no file of this operation is on its way, whole or given up.
+    pub async fn ended(&self) {
+        self.arrivals.ended().await;
+    }
+
+    /// Counts a file that is on its way.
+    pub(super) fn arrival(&self) -> Arrival {
+        self.arrivals.begin()
     }
 
     /// The disk underneath.

@@ -4,6 +4,7 @@ use std::{io, mem};
 
 use sha2::{Digest, Sha256};
 
+use crate::attachment::arrivals::Arrival;
 use crate::attachment::disk::Disk;
 use crate::attachment::folders::Folders;
 use crate::attachment::name::hexadecimal;
@@ -25,10 +26,13 @@ pub(super) struct Incoming<D: Disk> {
     size: u64,
     file: Option<D::File>,
     waits: bool,
+    /// Dropped last, when nothing is left of the file.
+    _arrival: Arrival,
 }
 
 impl<D: Disk> Incoming<D> {
     pub(super) fn new(folders: Folders<D>, place: Place, id: AttachmentId, expectation: Expectation) -> Self {
+        let arrival = folders.arrival();
         Self {
             folders,
             place,
@@ -39,6 +43,7 @@ impl<D: Disk> Incoming<D> {
             size: 0,
             file: None,
             waits: false,
+            _arrival: arrival,
         }
     }
 

@@ -1,5 +1,6 @@
 //! One stored file: its name, its bytes on the disk, and the proof that they are the right ones.
 
+mod arrivals;
 mod background;
 mod clean;
 pub mod disk;

@@ -63,8 +63,8 @@ pub struct Downloads {
 }
 
 impl Downloads {
-    pub(super) fn new(api: NetworkApi, folders: Folders<OsDisk>, ids: Vec<String>, folder: PathBuf) -> Self {
-        Self { api, folders, ids: ids.into_iter(), folder, in_flight: FuturesUnordered::new() }
+    pub(super) fn new(api: NetworkApi, folders: &Folders<OsDisk>, ids: Vec<String>, folder: PathBuf) -> Self {
+        Self { api, folders: folders.apart(), ids: ids.into_iter(), folder, in_flight: FuturesUnordered::new() }
     }
 
     /// The next file that is ready. An error that names an attachment is the result of that file; any other stops all.
@@ -75,9 +75,16 @@ impl Downloads {
         }
         let result = self.in_flight.next().await?;
         if result.as_ref().is_err_and(|error| !matches!(error, Error::Download { .. } | Error::Integrity { .. })) {
-            self.stop();
+            self.stop().await;
         }
         Some(result)
+    }
+
+    /// Ends all that are in flight; when it returns, nothing of them is left on the disk.
+    pub async fn stop(&mut self) {
+        self.ids = Vec::new().into_iter();
+        self.in_flight.clear();
+        self.folders.ended().await;
     }
 
     fn start(&self, id: String) -> BoxFuture<'static, Result<DownloadedFile>> {
@@ -86,11 +93,6 @@ impl Downloads {
             let downloaded = download(&api, &folders, &id, &folder, None).await;
             downloaded.map_err(|error| about_file(&id.into(), error))
         })
-    }
-
-    fn stop(&mut self) {
-        self.ids = Vec::new().into_iter();
-        self.in_flight.clear();
     }
 }
 

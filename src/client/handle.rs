@@ -92,7 +92,7 @@ impl Client {
 
     /// Downloads many files, each with a result of its own.
     pub fn download_many(&self, ids: Vec<String>, folder: PathBuf) -> Downloads {
-        Downloads::new(self.api.clone(), self.folders.clone(), ids, folder)
+        Downloads::new(self.api.clone(), &self.folders, ids, folder)
     }
 
     /// Brings a mirror up to date.

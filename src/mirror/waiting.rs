@@ -6,7 +6,7 @@ use rusqlite::{Connection, OptionalExtension, params};
 
 use super::failure::Stop;
 use super::fence::Run;
-use super::state::{AttachmentState, Code, Micros, instant};
+use super::state::{AttachmentState, Code, Micros};
 use super::store::{Durability, Store};
 use crate::api::record::Record;
 use crate::error::Result;
@@ -68,23 +68,24 @@ fn postpone(connection: &Connection, invoice: i64, since: Timestamp, polls: u32,
     Ok(())
 }
 
-/// Puts an invoice on the list, or takes it off, by whether it names a file.
+/// Puts a new or changed invoice on the list, or takes it off, by whether it names a file. The wait begins anew with
+/// every change: a draft of last month gets its file when it is finalised.
 pub(super) fn settle(connection: &Connection, invoice: i64, record: &Record, now: Timestamp) -> Result<(), Stop> {
     if record.attachment_id.is_some() {
         connection.prepare_cached("DELETE FROM waiting WHERE invoice = ?1")?.execute([invoice])?;
         return Ok(());
     }
-    let since = known_since(connection, invoice)?.or(record.created_at).unwrap_or(now);
+    let dated = if record.updated_at.is_none() && is_known(connection, invoice)? { None } else { record.created_at };
+    let since = dated.max(record.updated_at).unwrap_or(now).min(now);
     let sql = "INSERT INTO waiting (invoice, since, due_at, state) VALUES (?1, ?2, ?3, ?4)
-               ON CONFLICT (invoice) DO NOTHING";
+               ON CONFLICT (invoice) DO UPDATE SET since = ?2, due_at = ?3, state = ?4, polls = 0";
     let values = params![invoice, Micros(since), Micros(due(since, now)), state(since, now)];
     connection.prepare_cached(sql)?.execute(values)?;
     Ok(())
 }
 
-fn known_since(connection: &Connection, invoice: i64) -> Result<Option<Timestamp>, Stop> {
-    let sql = "SELECT since FROM waiting WHERE invoice = ?1";
-    Ok(connection.prepare_cached(sql)?.query_row([invoice], |row| instant(row, "since")).optional()?.flatten())
+fn is_known(connection: &Connection, invoice: i64) -> Result<bool, Stop> {
+    Ok(connection.prepare_cached("SELECT 1 FROM waiting WHERE invoice = ?1")?.exists([invoice])?)
 }
 
 fn state(since: Timestamp, now: Timestamp) -> AttachmentState {
@@ -130,6 +131,20 @@ mod tests {
         bench.page(KIND, &[record(&made(13)), record(&made(14))], None);
         let due = bench.store.due_waiting(at(NOW + 20 * DAY), 9).unwrap();
         assert_eq!(due, [Waiting { resource: KIND, invoice_id: "d13".into() }]);
+    }
+
+    #[test]
+    fn a_change_begins_the_wait_anew() {
+        let bench = Bench::new();
+        let draft = |updated: i64, status: &str| {
+            let (created, updated) = (at(NOW - 60 * DAY), at(updated));
+            record(&format!(r#"{{"id":"a","created_at":"{created}","updated_at":"{updated}","status":"{status}"}}"#))
+        };
+        bench.page(KIND, &[draft(NOW - 60 * DAY, "draft")], None);
+        assert_eq!(bench.store.owed().unwrap().waiting, 0);
+        bench.page(KIND, &[draft(NOW - 1, "unpaid")], None);
+        assert_eq!(bench.store.owed().unwrap().waiting, 1);
+        assert_eq!(bench.store.due_waiting(at(NOW + 10), 9).unwrap().len(), 1);
     }
 
     #[test]

@@ -45,4 +45,13 @@ impl Downloads {
             None => Ok(py.None().into_bound(py)),
         })
     }
+
+    /// Ends what is in flight and leaves nothing of it on the disk.
+    fn close(&self) -> Pending {
+        let downloads = Arc::clone(&self.downloads);
+        Pending::unit(async move {
+            downloads.lock().await.stop().await;
+            Ok::<_, PyErr>(())
+        })
+    }
 }

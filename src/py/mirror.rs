@@ -1,6 +1,7 @@
 //! Reading a mirror, some hundred rows a crossing.
 
 use std::path::PathBuf;
+use std::process;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use pyo3::exceptions::PyRuntimeError;
@@ -20,11 +21,20 @@ const CHUNK: u32 = 500;
 
 /// An open mirror.
 #[pyclass(frozen, module = "qontokit._core")]
-pub(super) struct Mirror(Mutex<Option<Arc<Store>>>);
+pub(super) struct Mirror {
+    store: Mutex<Option<Arc<Store>>>,
+    opened_in: u32,
+}
 
 impl Mirror {
+    /// A database connection must not be used on the other side of a fork.
     fn store(&self) -> PyResult<Arc<Store>> {
-        let store = self.0.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        if process::id() != self.opened_in {
+            return Err(PyRuntimeError::new_err(
+                "this mirror was opened before the process was forked: open it again here",
+            ));
+        }
+        let store = self.store.lock().unwrap_or_else(PoisonError::into_inner).clone();
         store.ok_or_else(|| PyRuntimeError::new_err("this mirror is closed"))
     }
 
@@ -41,11 +51,11 @@ impl Mirror {
     fn new(py: Python<'_>, folder: PathBuf, create: bool) -> PyResult<Self> {
         let opening = if create { Opening::Create } else { Opening::Existing };
         let store = py.detach(move || Store::open(&folder, opening))?;
-        Ok(Self(Mutex::new(Some(Arc::new(store)))))
+        Ok(Self { store: Mutex::new(Some(Arc::new(store))), opened_in: process::id() })
     }
 
     fn close(&self, py: Python<'_>) {
-        let store = self.0.lock().unwrap_or_else(PoisonError::into_inner).take();
+        let store = self.store.lock().unwrap_or_else(PoisonError::into_inner).take();
         py.detach(|| drop(store));
     }
 
