@@ -3,8 +3,17 @@
 use std::fmt;
 use std::time::Duration;
 
-use chrono::{DateTime, SecondsFormat, TimeDelta, Utc};
+use chrono::{DateTime, Days, NaiveDate, NaiveTime, SecondsFormat, TimeDelta, Utc};
 use serde::{Serialize, Serializer};
+
+/// Which end of its UTC day a bare date means.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Edge {
+    /// The first instant, for lower bounds.
+    Start,
+    /// The last instant, for upper bounds.
+    End,
+}
 
 /// An instant in UTC.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -14,6 +23,20 @@ impl Timestamp {
     /// Reads RFC 3339 text; `None` for anything else, the empty text included.
     pub fn parse(text: &str) -> Option<Self> {
         DateTime::parse_from_rfc3339(text).ok().map(|instant| Self(instant.to_utc()))
+    }
+
+    /// Reads RFC 3339 text, or a bare date as that edge of its UTC day.
+    pub fn read(text: &str, edge: Edge) -> Option<Self> {
+        let day = NaiveDate::parse_from_str(text, "%Y-%m-%d").ok();
+        day.and_then(|day| Self::within(day, edge)).or_else(|| Self::parse(text))
+    }
+
+    fn within(day: NaiveDate, edge: Edge) -> Option<Self> {
+        let start = |day: NaiveDate| day.and_time(NaiveTime::MIN).and_utc();
+        Some(Self(match edge {
+            Edge::Start => start(day),
+            Edge::End => start(day.checked_add_days(Days::new(1))?) - TimeDelta::microseconds(1),
+        }))
     }
 
     /// The instant that many microseconds after 1970, as the mirror stores it.
@@ -111,6 +134,15 @@ mod tests {
         assert!(Timestamp::parse("2024-12-04T11:05:16.4497Z").is_some());
         assert_eq!(Timestamp::parse(""), None);
         assert_eq!(Timestamp::parse("2022-03-04"), None);
+    }
+
+    #[test]
+    fn a_date_is_its_whole_day_in_utc() {
+        let read = |text, edge| Timestamp::read(text, edge).map(|instant| instant.to_string());
+        assert_eq!(read("2026-01-31", Edge::Start).as_deref(), Some("2026-01-31T00:00:00Z"));
+        assert_eq!(read("2026-01-31", Edge::End).as_deref(), Some("2026-01-31T23:59:59.999999Z"));
+        assert_eq!(read("2026-01-31T09:00:00+02:00", Edge::End).as_deref(), Some("2026-01-31T07:00:00Z"));
+        assert_eq!(read("2026-02-30", Edge::Start), None);
     }
 
     #[test]

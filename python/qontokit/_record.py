@@ -8,7 +8,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
 
-class _Record:
+class _Record:  # noqa: PLW1641  # it holds lists and dicts, so it cannot be hashed
     """A frozen value with attributes and ``to_dict()``; equal when it says the same."""
 
     _said: dict[str, Any]
@@ -35,8 +35,6 @@ class _Record:
         if not isinstance(other, _Record) or type(other) is not type(self):
             return NotImplemented
         return self._said == other._said
-
-    __hash__ = None  # type: ignore[assignment]  # it holds lists and dicts
 
     def __repr__(self) -> str:
         values = (f"{name}={getattr(self, name)!r}" for name in type(self).__annotations__)

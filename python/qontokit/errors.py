@@ -72,7 +72,7 @@ class RateLimitError(ApiError):
         retry_after: float | None = None,
     ) -> None:
         super().__init__(message, status, code, errors, trace_id)
-        self.args = (*self.args, retry_after)
+        Exception.__init__(self, message, status, code, errors, trace_id, retry_after)
         self.retry_after: float | None = retry_after
 
 

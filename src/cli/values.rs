@@ -2,11 +2,11 @@
 
 use std::path::PathBuf;
 
-use chrono::{DateTime, Days, NaiveDate, NaiveTime, TimeDelta, Utc};
+use chrono::NaiveDate;
 use clap::builder::{PathBufValueParser, PossibleValuesParser, TypedValueParser};
 
 use crate::resource::Resource;
-use crate::time::Timestamp;
+use crate::time::{Edge, Timestamp};
 
 /// Reads a resource, and lists both where help is asked for.
 pub(super) fn resource() -> impl TypedValueParser<Value = Resource> {
@@ -15,12 +15,12 @@ pub(super) fn resource() -> impl TypedValueParser<Value = Resource> {
 
 /// Reads an instant; a date means the start of its UTC day.
 pub(super) fn start(text: &str) -> Result<Timestamp, String> {
-    instant(text, |day| Some(midnight(day)))
+    instant(text, Edge::Start)
 }
 
 /// Reads an instant; a date means the end of its UTC day.
 pub(super) fn end(text: &str) -> Result<Timestamp, String> {
-    instant(text, |day| Some(midnight(day.checked_add_days(Days::new(1))?) - TimeDelta::microseconds(1)))
+    instant(text, Edge::End)
 }
 
 /// Reads a calendar day.
@@ -49,15 +49,9 @@ pub(super) fn seconds(text: &str) -> Result<f64, String> {
     if seconds.is_finite() && seconds >= 0.0 { Ok(seconds) } else { Err("it must be 0 or more".to_owned()) }
 }
 
-fn instant(text: &str, within: impl Fn(NaiveDate) -> Option<DateTime<Utc>>) -> Result<Timestamp, String> {
-    let whole_day = NaiveDate::parse_from_str(text, "%Y-%m-%d").ok().and_then(within).map(Timestamp::from);
-    whole_day
-        .or_else(|| Timestamp::parse(text))
-        .ok_or_else(|| "write it as 2026-01-31 or, with its time zone, as 2026-01-31T09:00:00Z".to_owned())
-}
-
-fn midnight(day: NaiveDate) -> DateTime<Utc> {
-    day.and_time(NaiveTime::MIN).and_utc()
+fn instant(text: &str, edge: Edge) -> Result<Timestamp, String> {
+    let help = || "write it as 2026-01-31 or, with its time zone, as 2026-01-31T09:00:00Z".to_owned();
+    Timestamp::read(text, edge).ok_or_else(help)
 }
 
 #[cfg(test)]

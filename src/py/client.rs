@@ -7,7 +7,7 @@ use pyo3::exceptions::PyRuntimeError;
 use pyo3::prelude::*;
 use pyo3::types::PyDict;
 
-use super::convert::{self, Edge, Given, instant, seconds};
+use super::convert::{self, Given, instant, seconds};
 use super::downloads::Downloads;
 use super::listing::{Kind, Listing};
 use super::progress::ProgressState;
@@ -16,6 +16,7 @@ use super::{json, settings, token};
 use crate::client::Client as Core;
 use crate::error::Result;
 use crate::resource::Resource;
+use crate::time::Edge;
 
 /// What an operation needs: the core, and the caller's token function to blame.
 #[derive(Clone)]

@@ -2,21 +2,12 @@
 
 use std::time::Duration;
 
-use chrono::{DateTime, Days, NaiveDate, NaiveTime, TimeDelta, Utc};
+use chrono::NaiveDate;
 use pyo3::exceptions::{PyTypeError, PyValueError};
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyMapping, PySequence, PyString};
 
-use crate::time::Timestamp;
-
-/// Which end of its day a bare date means.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Edge {
-    /// The first instant, for `*_from` and `since`.
-    Start,
-    /// The last instant, for `*_to`.
-    End,
-}
+use crate::time::{Edge, Timestamp};
 
 /// Keyword arguments that were collected into a dict; what is missing or None was not given.
 pub(super) struct Given<'a, 'py>(pub(super) &'a Bound<'py, PyDict>);
@@ -120,16 +111,7 @@ fn aware(value: &Bound<'_, PyAny>, name: &str) -> PyResult<Timestamp> {
 }
 
 fn written(text: &str, name: &str, edge: Edge) -> PyResult<Timestamp> {
-    let day = NaiveDate::parse_from_str(text, "%Y-%m-%d").ok().and_then(|day| within(day, edge));
-    day.or_else(|| Timestamp::parse(text)).ok_or_else(|| unreadable(text, name))
-}
-
-fn within(day: NaiveDate, edge: Edge) -> Option<Timestamp> {
-    let start = |day: NaiveDate| DateTime::<Utc>::from_naive_utc_and_offset(day.and_time(NaiveTime::MIN), Utc);
-    match edge {
-        Edge::Start => Some(start(day).into()),
-        Edge::End => Some((start(day.checked_add_days(Days::new(1))?) - TimeDelta::microseconds(1)).into()),
-    }
+    Timestamp::read(text, edge).ok_or_else(|| unreadable(text, name))
 }
 
 fn unreadable(text: &str, name: &str) -> PyErr {

@@ -7,14 +7,14 @@ use pyo3::prelude::*;
 use tokio::sync::Mutex;
 
 use super::client::Account;
-use super::convert::{Edge, Given};
+use super::convert::Given;
 use super::json;
 use super::runtime::Pending;
 use crate::api::filters::{ClientFilters, Query, SupplierFilters};
 use crate::api::window::{Range, Window};
 use crate::client;
 use crate::resource::Resource;
-use crate::time::Timestamp;
+use crate::time::{Edge, Timestamp};
 use crate::walk;
 
 /// Which rows are wanted.

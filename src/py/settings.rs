@@ -5,11 +5,12 @@ use std::sync::Arc;
 use pyo3::prelude::*;
 use pyo3::types::PyDict;
 
-use super::convert::{Edge, Given, seconds};
+use super::convert::{Given, seconds};
 use super::token;
 use crate::config::{Options, Settings};
 use crate::mirror::run::SyncOptions;
 use crate::resource::Resource;
+use crate::time::Edge;
 
 /// The settings, and the function that tokens are asked of when one was given.
 pub(super) fn read(options: &Bound<'_, PyDict>) -> PyResult<(Settings, Option<Arc<token::Callable>>)> {
