@@ -25,6 +25,10 @@ pub(super) struct Sweep {
     passes: Vec<Pass>,
     /// Whether a page behind the end was seen: without it a capped count could pass for the truth.
     ended: bool,
+    /// Rows that this pass was served.
+    served: usize,
+    /// Whether a count was seen to leave out rows: then no count is a proof.
+    miscounted: bool,
 }
 
 /// What was read since one count.
@@ -36,7 +40,7 @@ struct Pass {
 
 impl Sweep {
     pub(super) fn new(window: Window) -> Self {
-        Self { window, page: 1, last_page: 1, passes: Vec::new(), ended: false }
+        Self { window, page: 1, last_page: 1, passes: Vec::new(), ended: false, served: 0, miscounted: false }
     }
 
     pub(super) fn query(&self, sort_by: &str) -> Query {
@@ -55,6 +59,7 @@ impl Sweep {
         if self.page == 1 {
             self.open_pass(page);
         }
+        self.check_count(page);
         let at_end = page.is_empty() || self.page >= self.last_page;
         self.ended |= page.is_empty();
         if self.is_proven() {
@@ -75,10 +80,18 @@ impl Sweep {
         let counted = page.meta.total_count.and_then(|total| usize::try_from(total).ok());
         let rows = u64::try_from(page.len().max(1)).unwrap_or(u64::MAX);
         self.last_page = page.meta.total_count.unwrap_or_default().div_ceil(rows) + SPARE_PAGES;
+        self.served = 0;
         self.passes.push(Pass { counted, read: HashSet::new() });
     }
 
+    /// Rows only leave the window, so no pass is served more of them than were counted at its beginning.
+    fn check_count(&mut self, page: &Page) {
+        self.served += page.len();
+        let counted = self.passes.last().and_then(|pass| pass.counted);
+        self.miscounted |= counted.is_some_and(|counted| self.served > counted);
+    }
+
     fn is_proven(&self) -> bool {
-        self.ended && self.passes.iter().any(|pass| pass.counted == Some(pass.read.len()))
+        !self.miscounted && self.ended && self.passes.iter().any(|pass| pass.counted == Some(pass.read.len()))
     }
 }
