@@ -73,3 +73,32 @@ async fn whatever_changes_meanwhile_the_mirror_catches_up() {
     assert!(report.resources.values().all(|resource| resource.complete), "{report:?}");
     assert_mirrors(&fake, &folder);
 }
+
+fn refusing(path: &str, status: u16) -> Faults {
+    let rule = serde_json::json!({"rules": [{"path": path, "status": status}]});
+    serde_json::from_value(rule).unwrap()
+}
+
+#[tokio::test]
+async fn one_file_that_is_refused_stops_no_other() {
+    let settings = Fake { supplier_invoices: 120, client_invoices: 0, attachment_bytes: 500, ..Fake::default() };
+    let fake = FakeQonto::start(settings).await.unwrap();
+    let row = fake.rows(FakeResource::SupplierInvoices).swap_remove(0);
+    let refused = row.get("attachment_id").and_then(Value::as_str).unwrap();
+    fake.set_faults(refusing(&format!("/v2/attachments/{refused}"), 403));
+    let report = sync(&fake, &tempfile::tempdir().unwrap()).await;
+    assert_eq!((report.downloaded, report.pending, report.complete), (119, 1, false), "{report:?}");
+}
+
+#[tokio::test]
+async fn an_outage_is_not_sat_out_file_by_file() {
+    let settings = Fake { supplier_invoices: 500, client_invoices: 0, attachment_bytes: 500, ..Fake::default() };
+    let fake = FakeQonto::start(settings).await.unwrap();
+    fake.set_faults(refusing("/v2/attachments/", 403));
+    let folder = tempfile::tempdir().unwrap();
+    let report = sync(&fake, &folder).await;
+    assert_eq!((report.downloaded, report.newly_dead, report.pending), (0, 0, 500));
+    assert!(report.requests < 150, "{report:?}");
+    fake.set_faults(Faults::default());
+    assert_eq!(sync(&fake, &folder).await.downloaded, 500);
+}

@@ -34,7 +34,8 @@ impl Plan {
             (Resource::SupplierInvoices, Some(_)) => (Key::UpdatedAt, Key::UpdatedAt),
             (Resource::ClientInvoices, Some(_)) => (Key::CreatedAt, Key::UpdatedAt),
         };
-        let window = Window { created: Range::since(floor), updated: Range::since(from) };
+        let window =
+            Window { created: Range::since(floor.map(|floor| floor.minus(MARGIN))), updated: Range::since(from) };
         Self { resource, window, key, sealed_by, claims_watermark: true, per_page: PER_PAGE }
     }
 }

@@ -34,6 +34,8 @@ pub(super) struct Sweep {
 struct Pass {
     counted: Option<usize>,
     read: HashSet<InvoiceId>,
+    /// Rows that the pass itself was served: more than were counted show that the count leaves rows out.
+    served: usize,
 }
 
 impl Sweep {
@@ -63,6 +65,7 @@ impl Sweep {
         if self.page == 1 {
             self.open_pass(page);
         }
+        self.check_count(page);
         let at_end = page.is_empty() || self.page >= self.last_page;
         self.ended |= page.is_empty();
         if self.is_proven() || (at_end && !self.must_prove) {
@@ -83,10 +86,23 @@ impl Sweep {
         let counted = page.meta.total_count.and_then(|total| usize::try_from(total).ok());
         let rows = u64::try_from(page.len().max(1)).unwrap_or(u64::MAX);
         self.last_page = page.meta.total_count.unwrap_or_default().div_ceil(rows).saturating_add(SPARE_PAGES);
-        self.passes.push(Pass { counted, read: HashSet::new() });
+        self.passes.push(Pass { counted, ..Pass::default() });
+    }
+
+    /// Rows only leave the window, so no pass is served more of them than were counted at its beginning.
+    fn check_count(&mut self, page: &Page) {
+        if let Some(pass) = self.passes.last_mut() {
+            pass.served += page.len();
+        }
     }
 
     fn is_proven(&self) -> bool {
-        self.ended && self.passes.iter().any(|pass| pass.counted == Some(pass.read.len()))
+        self.ended && self.passes.iter().any(Pass::is_proof)
+    }
+}
+
+impl Pass {
+    fn is_proof(&self) -> bool {
+        self.counted.is_some_and(|counted| self.read.len() == counted && self.served <= counted)
     }
 }

@@ -64,11 +64,12 @@ impl<T: Transport, C: Clock> Session<T, C> {
 
     async fn download(&self, job: Job) -> Outcome {
         let attachment_id = job.attachment_id.clone();
-        self.obtain(job).await.unwrap_or_else(|error| {
+        let outcome = self.obtain(job).await.inspect(|_| self.outlook.note_success());
+        outcome.unwrap_or_else(|error| {
             self.stop_if_hopeless(&error);
-            let permanent = matches!(error, Error::NotFound(_) | Error::Download { .. } | Error::Integrity { .. });
             log::warn!(target: "qontokit.sync", "attachment {attachment_id}: {error}");
-            Outcome::Failed(FailedFile { attachment_id, error: error.to_string(), permanent })
+            let file = FailedFile { attachment_id, error: error.to_string(), permanent: is_permanent(&error) };
+            if matches!(error, Error::PermissionDenied(_)) { Outcome::Denied(file) } else { Outcome::Failed(file) }
         })
     }
 
@@ -108,4 +109,17 @@ impl<T: Transport, C: Clock> Session<T, C> {
         };
         self.on_disk(move |store, run| store.place(run, &id, &planned)).await
     }
+}
+
+/// Whether the next run would meet the same refusal; tries spread over hours make sure before the file is given up.
+fn is_permanent(error: &Error) -> bool {
+    matches!(
+        error,
+        Error::NotFound(_)
+            | Error::Download { .. }
+            | Error::Integrity { .. }
+            | Error::InvalidRequest(_)
+            | Error::Api(_)
+            | Error::Argument(_)
+    )
 }

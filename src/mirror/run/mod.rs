@@ -3,6 +3,7 @@
 mod downloads;
 mod opening;
 mod options;
+mod outlook;
 mod progress;
 mod recorder;
 mod scan;

@@ -8,6 +8,7 @@ use std::time::Duration;
 use tokio::sync::Notify;
 
 use super::options::SyncOptions;
+use super::outlook::Outlook;
 use super::progress::Progress;
 use super::session::{Session, blocking};
 use super::tally::Tally;
@@ -46,11 +47,13 @@ impl<T: Transport, C: Clock> Session<T, C> {
             Some(known) => known,
             None => whose(&api).await?,
         };
-        let run = store.begin_run(&lock)?;
-        if let Some(organization) = &organization {
-            store.bind_organization(run, organization)?;
-        }
-        let floor = store.set_floor_once(run, since)?;
+        let (opened, owner) = (Arc::clone(&store), organization.clone());
+        let (lock, run, floor) = blocking(move || {
+            let run = opened.begin_run(&lock)?;
+            owner.map_or(Ok(()), |owner| opened.bind_organization(run, &owner))?;
+            Ok((lock, run, opened.set_floor_once(run, since)?))
+        })
+        .await?;
         sweep(&OsDisk, &folder).await?;
         Ok(Self {
             api,
@@ -67,6 +70,7 @@ impl<T: Transport, C: Clock> Session<T, C> {
             news: Notify::new(),
             listed: AtomicBool::new(false),
             stopped: AtomicBool::new(false),
+            outlook: Outlook::default(),
             full_disk: OnceLock::new(),
             reads: AtomicU64::new(0),
             _lock: lock,

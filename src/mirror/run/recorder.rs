@@ -3,6 +3,7 @@
 use tokio::sync::mpsc::Receiver;
 
 use super::session::Session;
+use super::tally::FileTally;
 use crate::error::Result;
 use crate::http::clock::Clock;
 use crate::http::transport::Transport;
@@ -20,52 +21,68 @@ pub(super) enum Outcome {
     Present(DoneFile),
     /// It could not be had this time.
     Failed(FailedFile),
+    /// A 403: this file's own refusal if any other file could be had, else a missing scope.
+    Denied(FailedFile),
+}
+
+/// Outcomes of one transaction.
+#[derive(Debug, Default)]
+struct Batch {
+    done: Vec<DoneFile>,
+    failed: Vec<FailedFile>,
+    files: FileTally,
 }
 
 impl<T: Transport, C: Clock> Session<T, C> {
-    /// Records outcomes until the downloads end.
+    /// Records outcomes until the downloads end; only then it is known what a 403 meant.
     pub(super) async fn record_all(&self, mut received: Receiver<Outcome>) -> Result<()> {
-        let mut outcomes = Vec::with_capacity(MOST_AT_ONCE);
+        let (mut outcomes, mut denied) = (Vec::with_capacity(MOST_AT_ONCE), Vec::new());
         while received.recv_many(&mut outcomes, MOST_AT_ONCE).await > 0 {
-            self.record(std::mem::take(&mut outcomes)).await?;
+            let mut batch = Batch::default();
+            outcomes.drain(..).for_each(|outcome| batch.add(outcome, &mut denied));
+            self.record(batch).await?;
         }
-        Ok(())
+        let permanent = self.outlook.has_succeeded();
+        let failed = denied.into_iter().map(|file| FailedFile { permanent, ..file }).collect();
+        self.record(Batch { failed, ..Batch::default() }).await
     }
 
-    async fn record(&self, outcomes: Vec<Outcome>) -> Result<()> {
-        log::debug!(target: "qontokit.sync", "recording {} attachments", outcomes.len());
-        let (mut done, mut failed) = (Vec::new(), Vec::new());
-        for outcome in outcomes {
-            self.count_file(&outcome);
-            match outcome {
-                Outcome::Done(file) | Outcome::Present(file) => done.push(file),
-                Outcome::Failed(file) => failed.push(file),
-            }
+    async fn record(&self, batch: Batch) -> Result<()> {
+        let Batch { done, failed, files } = batch;
+        if done.is_empty() && failed.is_empty() {
+            return Ok(());
         }
-        let now = self.server_now();
+        log::debug!(target: "qontokit.sync", "recording {} attachments", done.len() + failed.len());
+        let (now, sizes) = (self.server_now(), done.iter().map(|file| file.size).collect::<Vec<_>>());
+        let refused = failed.len();
         let newly_dead = self
             .on_disk(move |store, run| {
                 store.record_done(run, &done)?;
                 store.record_failures(run, &failed, now)
             })
             .await?;
-        self.tally.files().newly_dead += newly_dead;
+        for size in sizes.into_iter().chain(std::iter::repeat_n(0, refused)) {
+            self.progress.finish_file(size);
+        }
+        self.tally.files().add(FileTally { newly_dead, ..files });
         Ok(())
     }
+}
 
-    fn count_file(&self, outcome: &Outcome) {
-        let mut files = self.tally.files();
+impl Batch {
+    fn add(&mut self, outcome: Outcome, denied: &mut Vec<FailedFile>) {
         match outcome {
             Outcome::Done(file) => {
-                files.downloaded += 1;
-                files.bytes += file.size;
-                self.progress.finish_file(file.size);
+                self.files.downloaded += 1;
+                self.files.bytes += file.size;
+                self.done.push(file);
             }
-            Outcome::Present(_) => {
-                files.already_present += 1;
-                self.progress.finish_file(0);
+            Outcome::Present(file) => {
+                self.files.already_present += 1;
+                self.done.push(file);
             }
-            Outcome::Failed(_) => self.progress.finish_file(0),
+            Outcome::Failed(file) => self.failed.push(file),
+            Outcome::Denied(file) => denied.push(file),
         }
     }
 }

@@ -6,6 +6,7 @@ use crate::api::page::Page;
 use crate::error::{Error, Result};
 use crate::http::clock::Clock;
 use crate::http::transport::Transport;
+use crate::id::OrganizationId;
 use crate::mirror::{PageCommit, ScanKind, ScanState};
 use crate::resource::Resource;
 use crate::walk::{Plan, Seal, Step, Walk, fetch};
@@ -56,10 +57,11 @@ impl<T: Transport, C: Clock> Session<T, C> {
         while let Some(ask) = walk.ask() {
             log::debug!(target: "qontokit.sync", "listing {resource}");
             let order = self.next_read();
-            let page = fetch(&self.api, resource, &asked(resource, ask.query), ask.page).await?;
+            let mut page = fetch(&self.api, resource, &asked(resource, ask.query), ask.page).await?;
             page.records.iter().try_for_each(|record| self.check_owner(record))?;
             self.count(&page, &mut is_first);
             let step = walk.answer(&page);
+            self.keep_above_floor(&mut page);
             let state = ScanState {
                 kind,
                 from,
@@ -97,6 +99,25 @@ impl<T: Transport, C: Clock> Session<T, C> {
         }))
     }
 
+    /// Qonto is asked a second wider than the floor, because its bounds may be exclusive.
+    fn keep_above_floor(&self, page: &mut Page) {
+        if let Some(floor) = self.floor {
+            page.records.retain(|record| record.created_at.is_none_or(|created| created >= floor));
+        }
+    }
+
+    /// A credential that may not read the organisation is known by the rows that it is given.
+    fn owner_by_rows(&self, page: &Page) -> Result<Option<OrganizationId>> {
+        let mut owners = page.records.iter().filter_map(|record| record.organization_id.as_ref());
+        let first = owners.next().filter(|_| self.organization.is_none());
+        match owners.find(|owner| first.is_some_and(|first| first != *owner)) {
+            Some(other) => {
+                Err(Error::Config(format!("Qonto sent invoices of several organisations, {other} among them")))
+            }
+            None => Ok(first.cloned()),
+        }
+    }
+
     fn count(&self, page: &Page, is_first: &mut bool) {
         if std::mem::take(is_first) {
             self.progress.expect_rows(page.meta.total_count.unwrap_or_default());
@@ -114,8 +135,10 @@ impl<T: Transport, C: Clock> Session<T, C> {
     ) -> Result<()> {
         log::debug!(target: "qontokit.sync", "committing a page of {resource}");
         let (now, rows) = (self.server_now(), u64::try_from(page.len()).unwrap_or_default());
+        let bind_by_rows = self.owner_by_rows(&page)?;
         let applied = self
             .on_disk(move |store, run| {
+                bind_by_rows.map_or(Ok(()), |owner| store.bind_organization(run, &owner))?;
                 let (records, unreadable, scan) = (&page.records[..], &page.unreadable[..], scan.as_ref());
                 store.apply_page(run, &PageCommit { resource, records, unreadable, read_order, scan, now })
             })

@@ -10,6 +10,7 @@ use futures::future::join_all;
 use tokio::sync::{Notify, mpsc};
 
 use super::options::SyncOptions;
+use super::outlook::Outlook;
 use super::progress::Progress;
 use super::recorder::MOST_AT_ONCE;
 use super::tally::Tally;
@@ -39,8 +40,9 @@ pub(super) struct Session<T, C> {
     pub(super) news: Notify,
     /// No more jobs will be added.
     pub(super) listed: AtomicBool,
-    /// Nothing more can succeed: the disk is full or the credential is refused.
+    /// Nothing more can succeed.
     pub(super) stopped: AtomicBool,
+    pub(super) outlook: Outlook,
     /// What the system said when the disk was full.
     pub(super) full_disk: OnceLock<String>,
     pub(super) reads: AtomicU64,
@@ -78,7 +80,7 @@ impl<T: Transport, C: Clock> Session<T, C> {
         self.progress.finish_lists(owed.as_ref().map_or(0, |owed| owed.pending));
         self.listed.store(true, SeqCst);
         self.news.notify_one();
-        scans.into_iter().collect::<Result<()>>().and(polled)
+        scans.into_iter().collect::<Result<()>>().and(self.unless_full(polled))
     }
 
     async fn close(&self, options: &SyncOptions) -> Result<SyncReport> {
@@ -118,13 +120,12 @@ impl<T: Transport, C: Clock> Session<T, C> {
         self.reads.fetch_add(1, SeqCst)
     }
 
-    /// Refuses rows of another organisation than the mirror's.
+    /// Refuses rows of another organisation than the credential's; where that is not known, the store binds by rows.
     pub(super) fn check_owner(&self, record: &Record) -> Result<()> {
         match (&self.organization, &record.organization_id) {
             (Some(ours), Some(theirs)) if ours != theirs => Err(Error::Config(format!(
                 "Qonto sent an invoice of organisation {theirs}, but this credential belongs to {ours}: nothing of it was stored"
             ))),
-            (None, Some(theirs)) => self.store.bind_organization(self.run, theirs),
             _ => Ok(()),
         }
     }
@@ -137,9 +138,7 @@ impl<T: Transport, C: Clock> Session<T, C> {
     /// Ends the run's downloads when nothing more can succeed.
     pub(super) fn stop_if_hopeless(&self, error: &Error) {
         self.note_full_disk(error);
-        if error.is_disk_full()
-            || matches!(error, Error::Authentication(_) | Error::PermissionDenied(_) | Error::Token(_))
-        {
+        if self.outlook.is_hopeless(error, 2 * self.api.settings().max_in_flight) {
             self.stopped.store(true, SeqCst);
             self.news.notify_one();
         }

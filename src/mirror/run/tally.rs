@@ -22,6 +22,16 @@ pub(super) struct FileTally {
     pub(super) bytes: u64,
 }
 
+impl FileTally {
+    /// Counts what was recorded since.
+    pub(super) fn add(&mut self, more: Self) {
+        self.downloaded += more.downloaded;
+        self.already_present += more.already_present;
+        self.newly_dead += more.newly_dead;
+        self.bytes += more.bytes;
+    }
+}
+
 impl Tally {
     /// Changes one resource's report.
     pub(super) fn of<R>(&self, resource: Resource, change: impl FnOnce(&mut ResourceReport) -> R) -> R {

@@ -34,6 +34,7 @@ impl<T: Transport, C: Clock> Session<T, C> {
         let (resource, order) = (waiting.resource, self.next_read());
         match self.api.invoice(resource, waiting.invoice_id.as_str()).await {
             Ok(answer) => {
+                self.outlook.note_success();
                 let (records, unreadable) = match Record::read(answer.body) {
                     Ok(record) => (vec![record], Vec::new()),
                     Err(row) => (Vec::new(), vec![row]),
