@@ -117,7 +117,9 @@ REFUSED_FOR_GOOD: list[Any] = [
     pytest.param({"path": "/files/", "status": 403, "body": "xml"}, "403", id="address refused"),
     pytest.param({"path": "/files/", "content_length_delta": -100}, "bytes", id="shorter than promised"),
     pytest.param({"path": "/files/", "html_instead_of_file": True}, "web page", id="a login page"),
-    pytest.param({"path": "/files/", "text": "<Error><Code>NoSuchKey</Code></Error>", "body": "xml"}, "", id="S3 error"),
+    pytest.param(
+        {"path": "/files/", "text": "<Error><Code>NoSuchKey</Code></Error>", "body": "xml"}, "", id="S3 error"
+    ),
 ]
 
 

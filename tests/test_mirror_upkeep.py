@@ -93,9 +93,7 @@ def test_forgotten_changes_are_not_asked_for_again(folder: Path) -> None:
 
 
 @pytest.mark.parametrize("damage", ["corrupt", "truncated", "deleted"])
-async def test_a_damaged_file_is_found_and_repaired(
-    twin: Twin, qonto: FakeQonto, folder: Path, damage: str
-) -> None:
+async def test_a_damaged_file_is_found_and_repaired(twin: Twin, qonto: FakeQonto, folder: Path, damage: str) -> None:
     with qontokit.Mirror(folder) as mirror:
         path = next(record.path for record in mirror.attachments() if record.path)
         whole = (folder / path).read_bytes()

@@ -89,8 +89,12 @@ async def test_invoices_without_any_file_are_told(
     client = twin.client(qonto)
     report = await twin.result(client.sync(tmp_path))
     assert report.complete
-    without = {row["id"] for resource in ("client_invoices", "supplier_invoices")
-               for row in truth(qonto, resource).values() if not row["attachment_id"]}
+    without = {
+        row["id"]
+        for resource in ("client_invoices", "supplier_invoices")
+        for row in truth(qonto, resource).values()
+        if not row["attachment_id"]
+    }
     with qontokit.Mirror(tmp_path) as mirror:
         missing = [record for record in mirror.attachments() if record.state in {"waiting", "absent"}]
     assert len(without) == 6
@@ -109,8 +113,11 @@ async def test_a_display_copy_is_kept_beside_the_original(
     assert report.downloaded == 45
     with qontokit.Mirror(tmp_path) as mirror:
         files = {record.attachment_id: record for record in mirror.attachments("supplier_invoices")}
-    copied = [row for row in truth(qonto, "supplier_invoices").values()
-              if row["display_attachment_id"] != row["attachment_id"]]
+    copied = [
+        row
+        for row in truth(qonto, "supplier_invoices").values()
+        if row["display_attachment_id"] != row["attachment_id"]
+    ]
     assert len(copied) == 5
     for row in copied:
         original, copy = files[row["attachment_id"]], files[row["display_attachment_id"]]
