@@ -21,7 +21,7 @@ SMALL: dict[str, Any] = {"supplier_invoices": 30, "client_invoices": 30, "attach
 async def synced(twin: Twin, qonto: FakeQonto, folder: Path) -> dict[str, Any]:
     """A mirror from a good day, then edits and a bad day; what it held is given."""
     await twin.result(twin.client(qonto).sync(folder))
-    held = {resource: stored(folder, resource) for resource in RESOURCES}
+    held: dict[str, Any] = {resource: stored(folder, resource) for resource in RESOURCES}
     for resource in RESOURCES:
         qonto.edit(resource, 5)
     return held
@@ -72,7 +72,8 @@ async def test_a_list_that_cannot_be_read_does_not_stop_the_other(
 ) -> None:
     qonto = make_fake_qonto(**SMALL)
     held = await synced(twin, qonto, tmp_path)
-    qonto.set_faults({"rules": [{"path": "/supplier_invoices", **rule}]})
+    spoiled: Any = {"path": "/supplier_invoices"} | rule
+    qonto.set_faults({"rules": [spoiled]})
     with pytest.raises(qontokit.SyncError, match=f"(?s)supplier_invoices: .*(?:{words})") as caught:
         await twin.result(twin.client(qonto, max_attempts=2).sync(tmp_path))
     reports = caught.value.report.resources

@@ -5,7 +5,6 @@ from __future__ import annotations
 import resource as limits
 import sqlite3
 import subprocess
-import sys
 from contextlib import closing, contextmanager
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -39,7 +38,7 @@ def test_both_kinds_of_credential(twin: Twin) -> None:
 
 async def test_a_naive_datetime(twin: Twin, fake_qonto: FakeQonto, tmp_path: Path) -> None:
     with pytest.raises(ValueError, match=r"since.*(time zone|timezone|naive|tzinfo)"):
-        await twin.result(twin.client(fake_qonto).sync(tmp_path / "new", since=datetime(2026, 1, 1)))  # noqa: DTZ001
+        await twin.result(twin.client(fake_qonto).sync(tmp_path / "new", since=datetime(2026, 1, 1)))
     assert not fake_qonto.requests()
     assert not (tmp_path / "new").exists()
 
