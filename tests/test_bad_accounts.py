@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from qontokit.testing import FakeQonto, FaultRule
+    from qontokit.testing import FakeQonto
     from support import Twin
 
 SMALL: dict[str, Any] = {"supplier_invoices": 30, "client_invoices": 30, "attachment_bytes": 3_000}
@@ -72,8 +72,12 @@ async def test_a_list_that_cannot_be_read_does_not_stop_the_other(
 ) -> None:
     qonto = make_fake_qonto(**SMALL)
     held = await synced(twin, qonto, tmp_path)
+<<<<<<< HEAD
     spoiled: Any = {"path": "/supplier_invoices"} | rule
     qonto.set_faults({"rules": [spoiled]})
+=======
+    qonto.set_faults({"rules": [rule | {"path": "/supplier_invoices"}]})
+>>>>>>> main
     with pytest.raises(qontokit.SyncError, match=f"(?s)supplier_invoices: .*(?:{words})") as caught:
         await twin.result(twin.client(qonto, max_attempts=2).sync(tmp_path))
     reports = caught.value.report.resources
@@ -126,11 +130,11 @@ REFUSED_FOR_GOOD: list[Any] = [
 
 @pytest.mark.parametrize(("rule", "words"), REFUSED_FOR_GOOD)
 async def test_a_file_that_is_refused_for_ever_is_given_up_and_revived(
-    twin: Twin, make_fake_qonto: Callable[..., FakeQonto], tmp_path: Path, rule: FaultRule, words: str
+    twin: Twin, make_fake_qonto: Callable[..., FakeQonto], tmp_path: Path, rule: Any, words: str
 ) -> None:
     qonto = make_fake_qonto(supplier_invoices=12, client_invoices=0, attachment_bytes=3_000)
     unlucky = sorted(truth(qonto, "supplier_invoices").values(), key=lambda row: row["id"])[0]["attachment_id"]
-    qonto.set_faults({"rules": [{**rule, "path": rule["path"] + unlucky}]})
+    qonto.set_faults({"rules": [rule | {"path": rule["path"] + unlucky}]})
     client = twin.client(qonto)
     seen = []
     for _ in range(4):

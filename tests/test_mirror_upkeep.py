@@ -55,7 +55,7 @@ def test_every_invoice_is_found_by_its_id(qonto: FakeQonto, folder: Path) -> Non
             for id, row in truth(qonto, resource).items():
                 assert mirror.invoice(resource, id) == row
             assert mirror.invoice(resource, "nobody") is None
-            assert list(mirror.invoices(resource, deleted=True)) == []
+            assert len(list(mirror.invoices(resource, deleted=True))) == len(truth(qonto, resource))
 
 
 def test_files_name_their_invoices(qonto: FakeQonto, folder: Path) -> None:
@@ -158,10 +158,10 @@ def test_views_agree_with_the_invoices(qonto: FakeQonto, folder: Path) -> None:
     suppliers = {row["id"]: row for row in queried(folder, "SELECT * FROM supplier_invoices")}
     for id, row in truth(qonto, "supplier_invoices").items():
         seen = suppliers.pop(id)
-        assert seen["total_amount"] == row["total_amount"]["value"]
-        assert isinstance(seen["total_amount"], str)
-        assert seen["total_amount_cents"] == int(Decimal(row["total_amount"]["value"]) * 100)
-        assert seen["total_amount_currency"] == row["total_amount"]["currency"]
+        amount = row["total_amount"] or {"value": None, "currency": None}
+        assert seen["total_amount"] == amount["value"]
+        assert seen["total_amount_cents"] == (amount["value"] and int(Decimal(amount["value"]) * 100))
+        assert seen["total_amount_currency"] == amount["currency"]
         assert (seen["status"], seen["supplier_name"]) == (row["status"], row["supplier_name"])
         assert seen["is_einvoice"] == int(row["is_einvoice"])
     assert suppliers == {}

@@ -22,7 +22,7 @@ SMALL: dict[str, Any] = {"supplier_invoices": 20, "client_invoices": 20, "attach
 def states(folder: Path) -> Counter[str]:
     with qontokit.Mirror(folder) as mirror:
         listed: Counter[str] = Counter(record.state for record in mirror.attachments())
-        counted = Counter(mirror.status().attachments)
+        counted: Counter[str] = Counter(mirror.status().attachments)
     assert +listed == +counted
     return +listed
 

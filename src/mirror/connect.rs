@@ -46,7 +46,8 @@ fn make(folder: &Path, database: &Path) -> Result<()> {
     made.map(drop).map_err(|error| unwritable(database, &error))
 }
 
-fn unwritable(path: &Path, error: &io::Error) -> Error {
+/// A file that cannot be made, and what to do about it.
+pub(super) fn unwritable(path: &Path, error: &io::Error) -> Error {
     let help = format!("{error}; choose a folder in which you may write");
     Error::io(path, io::Error::new(error.kind(), help))
 }

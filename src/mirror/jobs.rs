@@ -25,6 +25,8 @@ pub struct Job {
     pub invoice_created_at: Option<Timestamp>,
     /// Its path in the mirror, once chosen.
     pub path: Option<PathBuf>,
+    /// The SHA-256 of its bytes, when they were stored before.
+    pub sha256: Option<String>,
     /// How often it was refused for good.
     pub attempts: u32,
 }
@@ -33,7 +35,7 @@ impl Store {
     /// Files that are owed, due, and not yet tried in this run, in order from after `after`.
     pub fn due_jobs(&self, run: Run, after: i64, now: Timestamp, limit: u32) -> Result<Vec<Job>> {
         self.read(|connection| {
-            let sql = "SELECT number, id, resource, path, attempts,
+            let sql = "SELECT number, id, resource, path, sha256, attempts,
                          (SELECT created_at FROM attachment_link JOIN invoice ON invoice.number = invoice
                           WHERE attachment = attachment.number ORDER BY invoice LIMIT 1) AS created_at
                        FROM attachment WHERE state = 'pending' AND number > ?1 AND due_at <= ?2 AND attempted_in <> ?3
@@ -64,6 +66,7 @@ fn job(row: &rusqlite::Row<'_>) -> rusqlite::Result<Job> {
         resource: row.get::<_, Code>("resource")?.0,
         invoice_created_at: instant(row, "created_at")?,
         path: row.get::<_, Option<String>>("path")?.map(Into::into),
+        sha256: row.get("sha256")?,
         attempts: row.get("attempts")?,
     })
 }

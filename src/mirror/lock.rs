@@ -5,6 +5,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use super::connect::unwritable;
 use crate::error::{Error, Result};
 
 /// A status call tests the lock by taking it for an instant; trying this often looks past it.
@@ -23,7 +24,8 @@ impl Lock {
     pub fn acquire(folder: &Path) -> Result<Option<Self>> {
         refuse_network_disk(folder)?;
         let path = path(folder);
-        let file = OpenOptions::new().create(true).append(true).open(&path).map_err(|error| Error::io(&path, error))?;
+        let file =
+            OpenOptions::new().create(true).append(true).open(&path).map_err(|error| unwritable(&path, &error))?;
         let held = take(&file).map_err(|error| Error::io(&path, error))?;
         Ok(held.then(|| Self { folder: folder.to_owned(), held: file }))
     }

@@ -67,8 +67,9 @@ impl Store {
 
     fn queue_again(&self, numbers: &[i64]) -> Result<u64> {
         self.write(Durability::Full, |transaction| {
+            // The hash stays, so that a damaged file of the right length is not taken for the one that is owed.
             let sql = "UPDATE attachment SET state = 'pending', attempts = 0, due_at = 0, attempted_in = 0,
-                         size = NULL, sha256 = NULL, error = 'the stored file was missing or damaged'
+                         size = NULL, error = 'the stored file was missing or damaged'
                        WHERE number = ?1 AND state = 'done'";
             let mut queued = 0;
             for number in numbers {

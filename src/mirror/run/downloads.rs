@@ -90,6 +90,7 @@ impl<T: Transport, C: Clock> Session<T, C> {
         };
         if job.path.is_some()
             && let Some(written) = present(&place, &attachment).await?
+            && job.sha256.as_ref().is_none_or(|known| *known == written.sha256)
         {
             return Ok(Outcome::Present(done(written)));
         }

@@ -1,8 +1,8 @@
 //! What a run does before its work: everything that may fail the whole of it.
 
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64};
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use tokio::sync::Notify;
@@ -67,6 +67,7 @@ impl<T: Transport, C: Clock> Session<T, C> {
             news: Notify::new(),
             listed: AtomicBool::new(false),
             stopped: AtomicBool::new(false),
+            full_disk: OnceLock::new(),
             reads: AtomicU64::new(0),
             _lock: lock,
         })

@@ -1,8 +1,9 @@
 //! A run from its lock to its report.
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering::SeqCst};
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use futures::future::join_all;
@@ -20,7 +21,8 @@ use crate::error::{Error, Result};
 use crate::http::clock::Clock;
 use crate::http::transport::Transport;
 use crate::id::OrganizationId;
-use crate::mirror::{Lock, Run, Store, SyncReport};
+use crate::mirror::{Lock, ResourceReport, Run, Store, SyncReport};
+use crate::resource::Resource;
 use crate::time::Timestamp;
 
 /// Everything that the parts of one run share.
@@ -39,6 +41,8 @@ pub(super) struct Session<T, C> {
     pub(super) listed: AtomicBool,
     /// Nothing more can succeed: the disk is full or the credential is refused.
     pub(super) stopped: AtomicBool,
+    /// What the system said when the disk was full.
+    pub(super) full_disk: OnceLock<String>,
     pub(super) reads: AtomicU64,
     pub(super) organization: Option<OrganizationId>,
     pub(super) server_clock: (Timestamp, Duration),
@@ -64,7 +68,7 @@ impl<T: Transport, C: Clock> Session<T, C> {
         let (outcomes, received) = mpsc::channel(MOST_AT_ONCE);
         let (lists, files, records) =
             tokio::join!(self.read_lists(options), self.download_all(options, outcomes), self.record_all(received));
-        lists.and(files).and(unless_full(records))
+        lists.and(files).and(self.unless_full(records))
     }
 
     async fn read_lists(&self, options: &SyncOptions) -> Result<()> {
@@ -81,10 +85,10 @@ impl<T: Transport, C: Clock> Session<T, C> {
         let now = self.server_now();
         let owed = self.on_disk(|store, _| store.owed()).await?;
         let (files, usage) = (*self.tally.files(), self.api.usage().figures());
-        let resources = self.tally.resources();
+        let resources = self.resources();
         let scanned = options.resources.iter().all(|name| resources.get(name).is_some_and(|report| report.complete));
         if scanned {
-            unless_full(self.on_disk(move |store, run| store.mark_synced(run, now)).await)?;
+            self.unless_full(self.on_disk(move |store, run| store.mark_synced(run, now)).await)?;
         }
         Ok(SyncReport {
             complete: scanned && (owed.pending == 0 || !options.attachments),
@@ -132,12 +136,36 @@ impl<T: Transport, C: Clock> Session<T, C> {
 
     /// Ends the run's downloads when nothing more can succeed.
     pub(super) fn stop_if_hopeless(&self, error: &Error) {
+        self.note_full_disk(error);
         if error.is_disk_full()
             || matches!(error, Error::Authentication(_) | Error::PermissionDenied(_) | Error::Token(_))
         {
             self.stopped.store(true, SeqCst);
             self.news.notify_one();
         }
+    }
+
+    /// A full disk is told by the report: what could not be recorded is still owed.
+    fn unless_full(&self, outcome: Result<()>) -> Result<()> {
+        outcome.or_else(|error| {
+            self.note_full_disk(&error);
+            if error.is_disk_full() { Ok(()) } else { Err(error) }
+        })
+    }
+
+    fn note_full_disk(&self, error: &Error) {
+        if error.is_disk_full() {
+            self.full_disk.get_or_init(|| format!("{error}; make room there and sync again"));
+        }
+    }
+
+    /// The reports of the lists; those that were read whole tell why files are owed when the disk was full.
+    fn resources(&self) -> BTreeMap<Resource, ResourceReport> {
+        let mut resources = self.tally.resources();
+        for report in resources.values_mut() {
+            report.error = report.error.take().or_else(|| self.full_disk.get().cloned());
+        }
+        resources
     }
 
     /// Does some work on the database without holding up the network.
@@ -148,11 +176,6 @@ impl<T: Transport, C: Clock> Session<T, C> {
         let (store, run) = (Arc::clone(&self.store), self.run);
         blocking(move || work(&store, run)).await
     }
-}
-
-/// A full disk is told by the report: what could not be recorded is still owed.
-fn unless_full(outcome: Result<()>) -> Result<()> {
-    outcome.or_else(|error| if error.is_disk_full() { Ok(()) } else { Err(error) })
 }
 
 pub(super) async fn blocking<R: Send + 'static>(work: impl FnOnce() -> Result<R> + Send + 'static) -> Result<R> {
