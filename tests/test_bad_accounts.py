@@ -72,12 +72,7 @@ async def test_a_list_that_cannot_be_read_does_not_stop_the_other(
 ) -> None:
     qonto = make_fake_qonto(**SMALL)
     held = await synced(twin, qonto, tmp_path)
-<<<<<<< HEAD
-    spoiled: Any = {"path": "/supplier_invoices"} | rule
-    qonto.set_faults({"rules": [spoiled]})
-=======
     qonto.set_faults({"rules": [rule | {"path": "/supplier_invoices"}]})
->>>>>>> main
     with pytest.raises(qontokit.SyncError, match=f"(?s)supplier_invoices: .*(?:{words})") as caught:
         await twin.result(twin.client(qonto, max_attempts=2).sync(tmp_path))
     reports = caught.value.report.resources
