@@ -35,3 +35,25 @@ async def test_silence_is_kept(twin: Twin, fake_qonto: FakeQonto, caplog: pytest
     caplog.set_level(logging.WARNING)
     await twin.result(twin.client(fake_qonto).organization())
     assert not caplog.records
+
+
+async def test_one_logger_may_talk_alone(twin: Twin, fake_qonto: FakeQonto, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.WARNING)
+    caplog.set_level(logging.DEBUG, logger="qontokit.http")
+    await twin.result(twin.client(fake_qonto).organization())
+    assert [record.name for record in caplog.records] == ["qontokit.http"]
+
+
+async def test_a_filter_that_fails_does_not_disturb_the_work(
+    twin: Twin, fake_qonto: FakeQonto, caplog: pytest.LogCaptureFixture
+) -> None:
+    def fail(_: logging.LogRecord) -> bool:
+        raise ZeroDivisionError
+
+    caplog.set_level(logging.DEBUG)
+    logger = logging.getLogger("qontokit.http")
+    logger.addFilter(fail)
+    try:
+        assert await twin.result(twin.client(fake_qonto).organization())
+    finally:
+        logger.removeFilter(fail)

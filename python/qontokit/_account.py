@@ -50,7 +50,7 @@ class Account(Generic[Token]):
         Raises ConfigError, which names the setting or lists the variables, TypeError and ValueError. Qonto's pages
         "Authentication", "Sandbox" and "Rate limitations".
         """
-        settings = {name: value for name, value in locals().items() if name not in {"self", "__class__"}}
+        settings = {name: value for name, value in locals().items() if name != "self"}
         self._connect(_core.Client(settings))
         self._secrets = [name for name, value in settings.items() if _is_secret(name, value)]
         self._settings = {name: value for name, value in settings.items() if name not in self._secrets}

@@ -9,8 +9,10 @@ use pyo3_log::{Caching, Logger};
 
 /// The name above all our loggers.
 const ROOT: &str = "qontokit";
+/// Our loggers: a program may set the level of each.
+const LOGGERS: [&str; 3] = [ROOT, "qontokit.http", "qontokit.sync"];
 
-/// Installs the bridge once `logging` is loaded, and lets through what its `qontokit` logger would show.
+/// Installs the bridge once `logging` is loaded, and lets through what the most talkative of our loggers would show.
 pub(super) fn follow_python(py: Python<'_>) -> PyResult<()> {
     static INSTALLED: Once = Once::new();
     let modules = py.import("sys")?.getattr("modules")?.cast_into::<PyDict>()?;
@@ -31,14 +33,24 @@ fn stop() {
 }
 
 fn level(logging: &Bound<'_, PyAny>) -> PyResult<LevelFilter> {
-    let effective: u32 = logging.call_method1("getLogger", (ROOT,))?.call_method0("getEffectiveLevel")?.extract()?;
-    Ok(match effective {
-        0..=5 => LevelFilter::Trace,
+    let mut most = LevelFilter::Off;
+    for name in LOGGERS {
+        let logger = logging.call_method1("getLogger", (name,))?;
+        most = most.max(filter(logger.call_method0("getEffectiveLevel")?.extract()?));
+    }
+    Ok(most)
+}
+
+/// Python's level as Rust's: what lies between two is shown from the next one on.
+fn filter(level: i64) -> LevelFilter {
+    match level {
+        ..=5 => LevelFilter::Trace,
         6..=10 => LevelFilter::Debug,
         11..=20 => LevelFilter::Info,
         21..=30 => LevelFilter::Warn,
-        _ => LevelFilter::Error,
-    })
+        31..=40 => LevelFilter::Error,
+        _ => LevelFilter::Off,
+    }
 }
 
 /// Lets only our own lines through, and none once the interpreter is closing.
@@ -51,7 +63,11 @@ impl Log for Bridge {
 
     fn log(&self, record: &Record<'_>) {
         if self.enabled(record.metadata()) {
-            Python::try_attach(|_| self.0.log(record));
+            Python::try_attach(|py| {
+                self.0.log(record);
+                // An error of the program's own handler or filter must not turn up in the work that was logged.
+                drop(PyErr::take(py));
+            });
         }
     }
 
