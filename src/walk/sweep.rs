@@ -27,8 +27,6 @@ pub(super) struct Sweep {
     ended: bool,
     /// Rows that this pass was served.
     served: usize,
-    /// Whether a count was seen to leave out rows: then no count is a proof.
-    miscounted: bool,
 }
 
 /// What was read since one count.
@@ -40,7 +38,7 @@ struct Pass {
 
 impl Sweep {
     pub(super) fn new(window: Window) -> Self {
-        Self { window, page: 1, last_page: 1, passes: Vec::new(), ended: false, served: 0, miscounted: false }
+        Self { window, page: 1, last_page: 1, passes: Vec::new(), ended: false, served: 0 }
     }
 
     pub(super) fn query(&self, sort_by: &str) -> Query {
@@ -84,14 +82,15 @@ impl Sweep {
         self.passes.push(Pass { counted, read: HashSet::new() });
     }
 
-    /// Rows only leave the window, so no pass is served more of them than were counted at its beginning.
+    /// Rows only leave the window, so a pass that is served more of them than were counted has a count that proves nothing.
     fn check_count(&mut self, page: &Page) {
         self.served += page.len();
-        let counted = self.passes.last().and_then(|pass| pass.counted);
-        self.miscounted |= counted.is_some_and(|counted| self.served > counted);
+        if let Some(pass) = self.passes.last_mut() {
+            pass.counted = pass.counted.filter(|counted| self.served <= *counted);
+        }
     }
 
     fn is_proven(&self) -> bool {
-        !self.miscounted && self.ended && self.passes.iter().any(|pass| pass.counted == Some(pass.read.len()))
+        self.ended && self.passes.iter().any(|pass| pass.counted == Some(pass.read.len()))
     }
 }
