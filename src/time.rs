@@ -22,7 +22,7 @@ pub struct Timestamp(DateTime<Utc>);
 impl Timestamp {
     /// Reads RFC 3339 text; `None` for anything else, the empty text included.
     pub fn parse(text: &str) -> Option<Self> {
-        DateTime::parse_from_rfc3339(text).ok().map(|instant| Self(instant.to_utc()))
+        DateTime::parse_from_rfc3339(text).ok().map(|instant| Self::from(instant.to_utc()))
     }
 
     /// Reads RFC 3339 text, or a bare date as that edge of its UTC day.
@@ -87,13 +87,14 @@ impl Timestamp {
 
 impl From<std::time::SystemTime> for Timestamp {
     fn from(time: std::time::SystemTime) -> Self {
-        Self(time.into())
+        Self::from(DateTime::<Utc>::from(time))
     }
 }
 
 impl From<DateTime<Utc>> for Timestamp {
+    /// Microseconds are kept, as the mirror stores them: an instant read back must equal the one that was written.
     fn from(instant: DateTime<Utc>) -> Self {
-        Self(instant)
+        Self(DateTime::from_timestamp_micros(instant.timestamp_micros()).unwrap_or(instant))
     }
 }
 

@@ -5,13 +5,14 @@ use std::fmt;
 use bytes::Bytes;
 use serde::Deserialize;
 use serde_json::Value;
-use url::{Host, Url};
+use url::Url;
 
+use super::address;
 use super::handle::{Answer, Api};
 use super::invoices::given;
 use super::send::STAGING_TOKEN;
 use super::single::unwrapped;
-use crate::config::is_loopback;
+use crate::config::{is_loopback, is_sandbox};
 use crate::error::{Error, Result};
 use crate::http::clock::Clock;
 use crate::http::transport::{Door, Failure, Request, Response, Transport};
@@ -48,6 +49,8 @@ impl fmt::Debug for FileUrl {
 #[derive(Deserialize)]
 struct Wire {
     #[serde(default)]
+    id: Option<String>,
+    #[serde(default)]
     file_name: Option<String>,
     #[serde(default)]
     file_size: Option<Value>,
@@ -77,15 +80,18 @@ impl<T: Transport, C: Clock> Api<T, C> {
         self.shared.transport.send(Request { door: Door::File, url: url.0.clone(), headers }).await
     }
 
-    /// Whether a second try with the staging token makes sense: never to Amazon, never in production.
+    /// Whether a second try with the staging token makes sense: only from the sandbox, and never to Amazon.
     pub fn may_stage(&self, url: &FileUrl) -> bool {
-        let amazon = url.0.host_str().is_some_and(|host| host == "amazonaws.com" || host.ends_with(".amazonaws.com"));
-        self.shared.settings.staging_token.is_some() && !amazon
+        let settings = &self.shared.settings;
+        settings.staging_token.is_some() && is_sandbox(&settings.base_url) && !address::is_amazon(&url.0)
     }
 
     fn described(&self, id: &AttachmentId, body: &Bytes) -> Result<Attachment> {
         let wrong = |detail: &str| Error::Download { attachment_id: id.clone(), detail: detail.to_owned() };
         let wire: Wire = serde_json::from_slice(body).map_err(|_| wrong("Qonto's description of it cannot be read"))?;
+        if wire.id.is_some_and(|answered| answered != id.as_str()) {
+            return Err(wrong("Qonto described another file than the one asked for"));
+        }
         let url =
             wire.url.and_then(|text| Url::parse(&text).ok()).ok_or_else(|| wrong("Qonto gave no address for it"))?;
         if !self.is_acceptable(&url) {
@@ -102,22 +108,11 @@ impl<T: Transport, C: Clock> Api<T, C> {
 
     /// An answer must not make us call into the machine or network that we run in, unless the API itself is there.
     fn is_acceptable(&self, url: &Url) -> bool {
-        is_loopback(&self.shared.settings.base_url) || (url.scheme() == "https" && !is_private(url))
+        is_loopback(&self.shared.settings.base_url) || (url.scheme() == "https" && !address::is_private(url))
     }
 }
 
 /// Digits as text in what was seen live, a number in some code (docs.qonto.com, retrieve an attachment).
 fn size(value: &Value) -> Option<u64> {
     value.as_u64().or_else(|| value.as_str()?.trim().parse().ok())
-}
-
-fn is_private(url: &Url) -> bool {
-    match url.host() {
-        Some(Host::Domain(name)) => name == "localhost" || name.ends_with(".localhost"),
-        Some(Host::Ipv4(ip)) => ip.is_private() || ip.is_loopback() || ip.is_link_local() || ip.is_unspecified(),
-        Some(Host::Ipv6(ip)) => {
-            ip.is_loopback() || ip.is_unspecified() || ip.is_unique_local() || ip.is_unicast_link_local()
-        }
-        None => true,
-    }
 }

@@ -40,7 +40,7 @@ impl<T: Transport, C: Clock> Api<T, C> {
             }
             _ if attempt.failures + 1 < most_attempts(&error, self.settings().max_attempts) => {
                 let pause = retry::pause(attempt.failures, self.random());
-                self.clock().sleep(attempt.told.take().unwrap_or(pause)).await;
+                self.clock().sleep(attempt.told.take().unwrap_or_default().max(pause)).await;
                 attempt.failures += 1;
             }
             _ => return Err(error),

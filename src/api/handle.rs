@@ -1,5 +1,6 @@
 //! The API of one credential, and one answer of it.
 
+use std::fmt;
 use std::sync::{Arc, Mutex};
 
 use bytes::Bytes;
@@ -31,8 +32,8 @@ pub(super) struct Shared<T, C> {
     pub(super) random: Mutex<fastrand::Rng>,
 }
 
-/// A whole answer of the API.
-#[derive(Debug, Clone)]
+/// A whole answer of the API; its body may hold a presigned address, so its `Debug` form only counts it.
+#[derive(Clone)]
 pub struct Answer {
     /// The JSON text.
     pub body: Bytes,
@@ -40,6 +41,12 @@ pub struct Answer {
     pub date: Option<Timestamp>,
     /// Our clock when we had asked.
     pub asked_at: Timestamp,
+}
+
+impl fmt::Debug for Answer {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "Answer({} bytes)", self.body.len())
+    }
 }
 
 impl<T, C> Clone for Api<T, C> {

@@ -1,5 +1,6 @@
 //! Qonto's endpoints: what is asked, and the few fields of an answer that we read.
 
+mod address;
 mod attachments;
 mod attempt;
 mod failure;

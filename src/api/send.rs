@@ -84,7 +84,9 @@ impl<T: Transport, C: Clock> Api<T, C> {
         if status.is_redirection() {
             return Err(Error::Decode(format!("{what} was redirected ({}): {WALL}", status.as_u16())));
         }
-        attempt.told = retry::retry_after(&headers, self.shared.clock.now());
+        // A date is meant by Qonto's clock, which the answer tells; ours may be wrong.
+        let now = date(&headers).unwrap_or_else(|| self.shared.clock.now());
+        attempt.told = retry::retry_after(&headers, now);
         Err(refusal(&what, scope, status, &headers, &body, attempt.told))
     }
 }

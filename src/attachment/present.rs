@@ -7,6 +7,7 @@ use std::path::Path;
 use sha2::{Digest, Sha256};
 
 use super::background::in_background;
+use super::disk::{Disk, OsDisk};
 use super::place::Place;
 use super::writer::Written;
 use crate::api::Attachment;
@@ -18,7 +19,15 @@ pub async fn present(place: &Place, attachment: &Attachment) -> Result<Option<Wr
     let content_type = attachment.file_content_type.clone();
     let (Some(size), Some(content_type)) = (size, content_type) else { return Ok(None) };
     let found = path.clone();
-    let sha256 = in_background(path.clone(), move || hash_of(&found, size)).await?;
+    let sha256 = in_background(path.clone(), move || {
+        let sha256 = hash_of(&found, size)?;
+        // The run that gave it its name may have ended before the folder was safe.
+        if let (Some(_), Some(folder)) = (&sha256, found.parent()) {
+            OsDisk.sync_folder(folder).map_err(|error| Error::io(folder, error))?;
+        }
+        Ok(sha256)
+    })
+    .await?;
     Ok(sha256.map(|sha256| Written { path, size, sha256, content_type }))
 }
 

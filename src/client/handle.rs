@@ -39,7 +39,7 @@ impl Client {
         let network = Network::new(&NetworkSettings {
             timeout: settings.timeout,
             ca_file: settings.ca_file.as_deref(),
-            proxy: settings.proxy.as_deref(),
+            proxy: settings.proxy.as_ref(),
             is_local: is_loopback(&settings.base_url),
         })?;
         let gate = gate(&settings);

@@ -5,5 +5,5 @@ mod settings;
 
 pub(crate) use credential::header_text;
 pub use credential::{Credential, FixedToken, TokenSource};
-pub(crate) use settings::is_loopback;
 pub use settings::{MAX_ATTEMPTS, MAX_IN_FLIGHT, Options, Settings, TIMEOUT};
+pub(crate) use settings::{is_loopback, is_sandbox};

@@ -75,7 +75,7 @@ pub struct Settings {
     /// Certificates trusted besides the system's.
     pub ca_file: Option<PathBuf>,
     /// A proxy instead of the environment's.
-    pub proxy: Option<String>,
+    pub proxy: Option<Secret>,
 }
 
 impl Settings {
@@ -95,9 +95,14 @@ impl Settings {
             rate_limit: options.rate_limit.unwrap_or(!is_loopback(&base_url)),
             base_url,
             ca_file: options.ca_file,
-            proxy: options.proxy,
+            proxy: options.proxy.map(Secret::new),
         })
     }
+}
+
+/// Whether an address is that of Qonto's sandbox, or of a server that plays one on this machine.
+pub(crate) fn is_sandbox(url: &Url) -> bool {
+    is_loopback(url) || Url::parse(SANDBOX).is_ok_and(|sandbox| sandbox.host() == url.host())
 }
 
 /// Whether an address is this machine's own, where a test server lives.

@@ -11,6 +11,7 @@ use reqwest::{Certificate, ClientBuilder, Proxy};
 
 use crate::error::{Error, Result};
 use crate::http::transport::{Door, Failure, Request, Response, Transport};
+use crate::secret::Secret;
 
 /// Two pools of connections: the API's asks for compression, that of files takes bytes as they are.
 #[derive(Debug, Clone)]
@@ -27,7 +28,7 @@ pub struct NetworkSettings<'a> {
     /// Certificates trusted besides the system's.
     pub ca_file: Option<&'a Path>,
     /// A proxy instead of the environment's.
-    pub proxy: Option<&'a str>,
+    pub proxy: Option<&'a Secret>,
     /// Whether the environment's proxy is left out, because no proxy leads to this machine's own servers.
     pub is_local: bool,
 }
@@ -66,7 +67,7 @@ fn configure(settings: &NetworkSettings<'_>) -> Result<ClientBuilder> {
         .user_agent(concat!("qontokit/", env!("CARGO_PKG_VERSION")));
     let builder = if settings.is_local { builder.no_proxy() } else { builder };
     let builder = match settings.proxy {
-        Some(proxy) => builder.proxy(Proxy::all(proxy).map_err(|_| not_a_proxy())?),
+        Some(proxy) => builder.proxy(Proxy::all(proxy.expose()).map_err(|_| not_a_proxy())?),
         None => builder,
     };
     Ok(match settings.ca_file {

@@ -21,7 +21,8 @@ pub const PATIENCE: Duration = Duration::from_secs(660);
 
 /// Whether the same GET may succeed when it is sent again.
 pub fn is_passing(status: StatusCode) -> bool {
-    matches!(status.as_u16(), 408 | 425 | 500 | 502 | 503 | 504)
+    // 501 and 505 speak of the request itself; 52x and 529 are proxies that have a bad minute.
+    matches!(status.as_u16(), 408 | 425 | 500 | 502..=504 | 506..=599)
 }
 
 /// Full jitter: anything between nothing and the doubled bound, so that many clients do not come back together.
@@ -29,9 +30,11 @@ pub fn pause(failures: u32, random: f64) -> Duration {
     doubled(BASE, failures, LONGEST).mul_f64(random.clamp(0.0, 1.0))
 }
 
-/// How long every request waits after the n-th refusal in a row, with a quarter of jitter on top.
+/// How long every request waits after the n-th refusal in a row, with a quarter of jitter on top; a `Retry-After` of
+/// nothing is not taken at its word.
 pub fn freeze(refusals: u32, told: Option<Duration>, random: f64) -> Duration {
-    told.unwrap_or_else(|| doubled(FIRST_FREEZE, refusals, LONGEST_FREEZE).mul_f64(1.0 + random.clamp(0.0, 1.0) / 4.0))
+    let own = || doubled(FIRST_FREEZE, refusals, LONGEST_FREEZE).mul_f64(1.0 + random.clamp(0.0, 1.0) / 4.0);
+    told.map_or_else(own, |told| told.max(FIRST_FREEZE))
 }
 
 /// Reads `Retry-After`, in seconds or as a date; an absurd value counts as none.
@@ -82,5 +85,6 @@ mod tests {
         assert_eq!(pause(u32::MAX, 1.0), LONGEST);
         assert_eq!(freeze(3, None, 0.0), Duration::from_secs(8));
         assert_eq!(freeze(3, Some(Duration::from_secs(2)), 1.0), Duration::from_secs(2));
+        assert_eq!(freeze(3, Some(Duration::ZERO), 1.0), FIRST_FREEZE);
     }
 }

@@ -20,13 +20,24 @@ pub(super) enum Stage {
     Sweep(Sweep),
 }
 
-/// How to read the rows around a tie: in the order of the other date where Qonto has one.
-pub(super) fn for_tie(resource: Resource, key: Key, window: Window) -> Stage {
+/// How to read the rows around a tie in the order of the other date, where Qonto has that order and every row has that
+/// date: a row that was never updated matches no filter on `updated_at`.
+pub(super) fn for_tie(resource: Resource, key: Key, window: Window) -> Option<Stage> {
     let other = key.other();
-    if sorts(resource, other) {
-        return Stage::Keyset(Keyset::new(other, window, None));
+    let dated = other == Key::CreatedAt || window.updated.from.is_some();
+    (sorts(resource, other) && dated).then(|| Stage::Keyset(Keyset::new(other, window, None)))
+}
+
+/// Readings by pages, the innermost last: what is sealed until counting proves it, then the rest once.
+pub(super) fn sweeps(window: Window, sealed_by: Key, seal: Option<Timestamp>) -> Vec<Stage> {
+    let mut stages = vec![Stage::Sweep(Sweep::once(window))];
+    if let Some(seal) = seal {
+        let sealed = window.within(sealed_by, Range { from: None, to: Some(seal) });
+        if sealed.range(sealed_by).from.is_none_or(|from| from <= seal) {
+            stages.push(Stage::Sweep(Sweep::proven(sealed)));
+        }
     }
-    Stage::Sweep(Sweep::new(window))
+    stages
 }
 
 /// How to read a window whose order is broken: by creation if that was not it, else by pages up to the seal.
@@ -35,5 +46,5 @@ pub(super) fn for_disorder(key: Key, window: Window, sealed_by: Key, seal: Optio
         return Some(Stage::Keyset(Keyset::new(Key::CreatedAt, window, None)));
     }
     let sealed = window.within(sealed_by, Range { from: None, to: Some(seal?) });
-    Some(Stage::Sweep(Sweep::new(sealed)))
+    Some(Stage::Sweep(Sweep::proven(sealed)))
 }

@@ -8,6 +8,8 @@ mod listing;
 mod numbered;
 mod pages;
 mod plan;
+#[cfg(test)]
+mod regressions;
 mod seal;
 mod seen;
 #[cfg(test)]

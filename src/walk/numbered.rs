@@ -34,7 +34,8 @@ impl Numbered {
         parts.into_iter().map(|(name, value)| (name.to_owned(), value)).collect()
     }
 
-    /// Takes a page into account; `fresh` rows of it were not seen before. True when it was the last.
+    /// Takes a page into account; `fresh` rows of it were not seen before. True when it was the last: a page that brings
+    /// nothing new is one, or a server that ignores page numbers would be asked for ever.
     pub(super) fn answer(&mut self, page: &Page, fresh: usize) -> Result<bool> {
         self.shifted |= fresh < page.len();
         self.read += u64::try_from(fresh).unwrap_or(u64::MAX);
@@ -43,8 +44,7 @@ impl Numbered {
             self.counted = page.meta.total_count;
         }
         self.page += 1;
-        let more =
-            !page.is_empty() && (page.meta.next_page.is_some() || self.counted.is_some_and(|total| self.read < total));
+        let more = fresh > 0 && (page.meta.next_page.is_some() || self.counted.is_some_and(|total| self.read < total));
         self.shifted |= !more && self.counted.is_some_and(|total| self.read != total);
         if more || !self.shifted || self.allow_shift { Ok(!more) } else { Err(self.moved()) }
     }

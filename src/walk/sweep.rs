@@ -19,7 +19,9 @@ const SPARE_PAGES: u64 = 3;
 /// Repeated readings of one window.
 #[derive(Debug, Clone)]
 pub(super) struct Sweep {
-    pub(super) window: Window,
+    window: Window,
+    /// Whether only counting ends it, or the end of its first pass does.
+    must_prove: bool,
     page: u64,
     last_page: u64,
     passes: Vec<Pass>,
@@ -37,8 +39,14 @@ struct Pass {
 }
 
 impl Sweep {
-    pub(super) fn new(window: Window) -> Self {
-        Self { window, page: 1, last_page: 1, passes: Vec::new(), ended: false, served: 0 }
+    /// Readings of a sealed window until counting proves that nothing was missed.
+    pub(super) fn proven(window: Window) -> Self {
+        Self { window, must_prove: true, page: 1, last_page: 1, passes: Vec::new(), ended: false, served: 0 }
+    }
+
+    /// One reading of a window into which rows are still written: they are read again by the next walk.
+    pub(super) fn once(window: Window) -> Self {
+        Self { must_prove: false, ..Self::proven(window) }
     }
 
     pub(super) fn query(&self, sort_by: &str) -> Query {
@@ -60,7 +68,7 @@ impl Sweep {
         self.check_count(page);
         let at_end = page.is_empty() || self.page >= self.last_page;
         self.ended |= page.is_empty();
-        if self.is_proven() {
+        if self.is_proven() || (at_end && !self.must_prove) {
             return Verdict::Done;
         }
         self.page = if at_end { 1 } else { self.page + 1 };
@@ -77,8 +85,8 @@ impl Sweep {
     fn open_pass(&mut self, page: &Page) {
         let counted = page.meta.total_count.and_then(|total| usize::try_from(total).ok());
         let rows = u64::try_from(page.len().max(1)).unwrap_or(u64::MAX);
-        self.last_page = page.meta.total_count.unwrap_or_default().div_ceil(rows) + SPARE_PAGES;
         self.served = 0;
+        self.last_page = page.meta.total_count.unwrap_or_default().div_ceil(rows).saturating_add(SPARE_PAGES);
         self.passes.push(Pass { counted, read: HashSet::new() });
     }
 

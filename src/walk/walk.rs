@@ -1,13 +1,13 @@
 //! The state of one walk: what to ask next, and what an answer changes.
 
-use super::fallback::{Stage, for_disorder, for_tie};
+use super::fallback::{Stage, for_disorder, for_tie, sweeps};
 use super::keyset::Keyset;
 use super::plan::Plan;
 use super::seal::Seal;
 use super::stage::{MARGIN, Verdict, around, behind};
-use super::sweep::Sweep;
 use crate::api::filters::Query;
 use crate::api::page::Page;
+use crate::api::window::Window;
 use crate::error::{Error, Result};
 use crate::time::{Timestamp, Watermark};
 
@@ -81,7 +81,10 @@ impl Walk {
             Verdict::Done => Ok(self.leave()),
             Verdict::Tie(instant) => Ok(self.enter_tie(instant)),
             Verdict::Disordered => self.fall_back(),
-            Verdict::Unproven => self.give_up(),
+            Verdict::Unproven => {
+                Err(self
+                    .incomplete("more rows share one instant than fit a page, and repeated readings never added up"))
+            }
         }
     }
 
@@ -140,40 +143,29 @@ impl Walk {
     fn enter_tie(&mut self, instant: Timestamp) -> Step {
         if let Some(Stage::Keyset(keyset)) = self.stages.last() {
             let window = keyset.window.within(keyset.key, around(instant));
-            let inner = match self.stages.len() {
-                1 => for_tie(self.plan.resource, keyset.key, window),
-                _ => Stage::Sweep(Sweep::new(window)),
-            };
-            self.stages.push(inner);
+            let ordered = for_tie(self.plan.resource, keyset.key, window).filter(|_| self.stages.len() == 1);
+            let inner = ordered.map_or_else(|| self.sweeps(window), |stage| vec![stage]);
+            self.stages.extend(inner);
         }
         Step::More
     }
 
     fn fall_back(&mut self) -> Result<Step> {
-        let next = match (self.stages.len(), self.stages.pop()) {
-            (1, Some(Stage::Keyset(base))) => {
-                for_disorder(base.key, self.plan.window, self.plan.sealed_by, self.sealed_to())
-            }
-            (_, Some(Stage::Keyset(inner))) => Some(Stage::Sweep(Sweep::new(inner.window))),
-            (_, other) => other,
-        };
-        let next = next.ok_or_else(|| self.incomplete("rows come in no order, and no answer told the time"))?;
-        self.stages.push(next);
+        let (depth, innermost) = (self.stages.len(), self.stages.pop());
+        if let Some(Stage::Keyset(inner)) = innermost {
+            let next = match depth {
+                1 => for_disorder(inner.key, self.plan.window, self.plan.sealed_by, self.sealed_to())
+                    .map(|stage| vec![stage])
+                    .ok_or_else(|| self.incomplete("rows come in no order, and no answer told the time"))?,
+                _ => self.sweeps(inner.window),
+            };
+            self.stages.extend(next);
+        }
         Ok(Step::More)
     }
 
-    /// Rows newer than the claim come again next time, so they need no proof.
-    fn give_up(&mut self) -> Result<Step> {
-        let newer = match (self.stages.last(), self.sealed_to()) {
-            (Some(Stage::Sweep(sweep)), Some(seal)) => {
-                sweep.window.range(self.plan.sealed_by).from.is_some_and(|from| from > seal)
-            }
-            _ => false,
-        };
-        if newer && self.stages.len() > 1 {
-            return Ok(self.leave());
-        }
-        Err(self.incomplete("more rows share one instant than fit a page, and repeated readings never added up"))
+    fn sweeps(&self, window: Window) -> Vec<Stage> {
+        sweeps(window, self.plan.sealed_by, self.sealed_to())
     }
 
     /// Up to where no row can enter any more; a plain list takes the second before it began.
