@@ -130,6 +130,6 @@ async def test_what_cannot_be_proven_is_never_claimed(
         for name, resource in report.resources.items():
             assert lost(claimed(qonto, name, resource.watermark), stored(tmp_path, name)) == {}
             if not resource.complete:
-                assert resource.watermark == held[name]
+                assert held[name] in {None, resource.watermark}
                 assert "could not be read completely" in (resource.error or "")
             held[name] = resource.watermark

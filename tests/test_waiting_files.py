@@ -77,6 +77,7 @@ async def test_an_old_invoice_gets_its_file_when_asked_to_look_again(
     report = await twin.result(client.sync(tmp_path))
     assert (report.complete, report.waiting, report.downloaded) == (True, 4, 0)
     qonto.set_faults({})
+    qonto.advance(15 * 24 * 3600)
     await twin.result(client.sync(tmp_path))
     assert states(tmp_path) == {"done": 40}
     assert_mirrors(qonto, tmp_path)
