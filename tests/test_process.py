@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import signal
 import subprocess
 import sys
@@ -14,6 +15,7 @@ import qontokit
 if TYPE_CHECKING:
     from pathlib import Path
 
+    import pytest
     from qontokit.testing import FakeQonto
 
 OPEN = """
@@ -118,6 +120,40 @@ def test_leaving_with_a_request_in_flight_is_quiet() -> None:
     assert (done.returncode, done.stderr) == (0, "")
 
 
+def test_leaving_after_a_timeout_never_crashes() -> None:
+    code = """
+        import asyncio
+        qonto = FakeQonto(latency=0.1).start()
+        async def main():
+            api = client(qonto, qontokit.AsyncClient, max_in_flight=32)
+            requests = asyncio.gather(*[api.organization() for _ in range(400)])
+            try:
+                await asyncio.wait_for(requests, 0.3)
+            except TimeoutError:
+                pass
+        asyncio.run(main())
+    """
+    ends = [python(code) for _ in range(15)]
+    assert {(done.returncode, done.stderr) for done in ends} == {(0, "")}
+
+
+def test_leaving_while_daemon_threads_log_never_crashes() -> None:
+    code = """
+        import logging, threading, time
+        logging.basicConfig(level=logging.DEBUG, stream=open(os.devnull, "w"))
+        qonto = FakeQonto().start()
+        api = client(qonto)
+        def ask():
+            while True:
+                api.organization()
+        for _ in range(16):
+            threading.Thread(target=ask, daemon=True).start()
+        time.sleep(0.3)
+    """
+    ends = [python(code) for _ in range(10)]
+    assert {done.returncode for done in ends} == {0}
+
+
 def test_a_daemon_thread_may_wait_while_the_program_ends() -> None:
     done = python("""
         import threading, time
@@ -139,13 +175,16 @@ def test_an_async_client_outlives_its_event_loops() -> None:
     assert (done.returncode, done.stdout, done.stderr) == (0, "True\n", "")
 
 
-def test_one_client_serves_many_threads_that_log(fake_qonto: FakeQonto) -> None:
+def test_one_client_serves_many_threads_that_log(fake_qonto: FakeQonto, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.DEBUG)
     with (
         qontokit.Client(base_url=fake_qonto.base_url, access_token=fake_qonto.access_token) as client,
         ThreadPoolExecutor(16) as pool,
     ):
         lists = list(pool.map(lambda _: client.supplier_invoices.list().collect(), range(32)))
     assert all(rows == lists[0] for rows in lists)
+    lines = [record for record in caplog.records if record.name == "qontokit.http"]
+    assert len(lines) == len(fake_qonto.requests()) >= len(lists)
 
 
 def test_signal_handlers_are_left_alone(fake_qonto: FakeQonto) -> None:

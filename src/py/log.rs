@@ -7,6 +7,8 @@ use pyo3::prelude::*;
 use pyo3::types::PyDict;
 use pyo3_log::{Caching, Logger};
 
+use super::ending::inside;
+
 /// The name above all our loggers.
 const ROOT: &str = "qontokit";
 
@@ -51,7 +53,7 @@ impl Log for Bridge {
 
     fn log(&self, record: &Record<'_>) {
         if self.enabled(record.metadata()) {
-            Python::try_attach(|_| self.0.log(record));
+            inside(|_| self.0.log(record));
         }
     }
 

@@ -8,9 +8,9 @@ use pyo3::exceptions::PyRuntimeError;
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyList};
 
-use super::json;
 use super::progress::ProgressState;
 use super::runtime::Pending;
+use super::{ending, json};
 use crate::error::{Error, Result};
 use crate::id::{AttachmentId, InvoiceId};
 use crate::mirror::{AttachmentRow, ChangeRow, Opening, Store};
@@ -41,7 +41,9 @@ impl Mirror {
     /// Reads or writes while other threads of Python go on.
     fn detached<T: Send>(&self, py: Python<'_>, work: impl FnOnce(&Store) -> Result<T> + Send) -> PyResult<T> {
         let store = self.store()?;
-        Ok(py.detach(|| work(&store))?)
+        ending::watch(py)?;
+        let (value, _stay) = ending::outside(py, || work(&store));
+        Ok(value?)
     }
 }
 

@@ -5,6 +5,7 @@ mod client;
 mod command;
 mod convert;
 mod downloads;
+mod ending;
 mod errors;
 mod fake;
 mod json;
