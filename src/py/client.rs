@@ -8,7 +8,7 @@ use pyo3::prelude::*;
 use pyo3::types::PyDict;
 
 use super::convert::{self, Given, instant, seconds};
-use super::downloads::Downloads;
+use super::downloads::{Download, Downloads};
 use super::listing::{Kind, Listing};
 use super::progress::ProgressState;
 use super::runtime::Pending;
@@ -110,11 +110,8 @@ impl Client {
         Ok(Listing::new(self.account()?, Kind::Since { resource: resource.parse()?, since, exclude_imported }))
     }
 
-    fn download(&self, id: String, folder: PathBuf, file_name: Option<String>) -> PyResult<Pending> {
-        let account = self.account()?;
-        let core = account.core.clone();
-        let work = async move { core.download(&id, &folder, file_name.as_deref()).await };
-        Ok(account.pending(work, |py, file| json::plain(py, &file)))
+    fn download(&self, id: String, folder: PathBuf, file_name: Option<String>) -> PyResult<Download> {
+        Ok(Download::new(self.account()?, id, folder, file_name))
     }
 
     fn download_many(&self, ids: &Bound<'_, PyAny>, folder: PathBuf) -> PyResult<Downloads> {
