@@ -1,6 +1,7 @@
 //! The account, with every operation as a `Pending`.
 
 use std::path::PathBuf;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use pyo3::exceptions::PyRuntimeError;
@@ -23,6 +24,7 @@ use crate::time::Edge;
 pub(super) struct Account {
     pub(super) core: Core,
     token: Option<Arc<token::Callable>>,
+    closed: Arc<AtomicBool>,
 }
 
 impl Account {
@@ -33,8 +35,11 @@ impl Account {
         F: Future<Output = Result<T>> + Send + 'static,
         C: for<'py> FnOnce(Python<'py>, T) -> PyResult<Bound<'py, PyAny>> + Send + 'static,
     {
-        let token = self.token.clone();
+        let (token, closed) = (self.token.clone(), Arc::clone(&self.closed));
         let explained = async move {
+            if closed.load(Ordering::Acquire) {
+                return Err(is_closed());
+            }
             work.await.map_err(|error| match token {
                 Some(callable) => callable.explain(error),
                 None => error.into(),
@@ -51,8 +56,13 @@ pub(super) struct Client(Mutex<Option<Account>>);
 impl Client {
     fn account(&self) -> PyResult<Account> {
         let account = self.0.lock().unwrap_or_else(PoisonError::into_inner).clone();
-        account.ok_or_else(|| PyRuntimeError::new_err("this client is closed"))
+        account.ok_or_else(is_closed)
     }
+}
+
+/// Also told by what the client gave out, such as a list, once it is used after the end.
+fn is_closed() -> PyErr {
+    PyRuntimeError::new_err("this client is closed")
 }
 
 #[pymethods]
@@ -62,11 +72,14 @@ impl Client {
         let (settings, token) = settings::read(options)?;
         // Building the connections logs, and logging takes the GIL.
         let core = py.detach(|| Core::new(settings))?;
-        Ok(Self(Mutex::new(Some(Account { core, token }))))
+        Ok(Self(Mutex::new(Some(Account { core, token, closed: Arc::default() }))))
     }
 
     fn close(&self, py: Python<'_>) {
         let account = self.0.lock().unwrap_or_else(PoisonError::into_inner).take();
+        if let Some(account) = &account {
+            account.closed.store(true, Ordering::Release);
+        }
         py.detach(|| drop(account));
     }
 
