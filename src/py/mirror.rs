@@ -1,5 +1,6 @@
 //! Reading a mirror, some hundred rows a crossing.
 
+use std::ops::ControlFlow;
 use std::path::PathBuf;
 use std::process;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -128,9 +129,20 @@ impl Mirror {
 
     fn verify(&self, repair: bool, progress: &Bound<'_, ProgressState>) -> PyResult<Pending> {
         let (store, files) = (self.store()?, progress.get().files());
-        let work = move || store.verify(repair, &mut |done, total, bytes| files.tell(done, total, bytes));
-        let finished =
-            async { tokio::task::spawn_blocking(work).await.map_err(|error| Error::Mirror(error.to_string()))? };
+        let call = Arc::new(());
+        let listener = Arc::downgrade(&call);
+        let work = move || {
+            store.verify(repair, &mut |done, total, bytes| {
+                files.tell(done, total, bytes);
+                if listener.strong_count() == 0 { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+            })
+        };
+        let finished = async move {
+            let report = tokio::task::spawn_blocking(work).await.map_err(|error| Error::Mirror(error.to_string()))?;
+            // It goes with the call, however that ends: a thread for the disk does not end with who waits for it.
+            drop(call);
+            report
+        };
         Ok(Pending::new(finished, |py, report| json::plain(py, &report)))
     }
 
