@@ -154,6 +154,16 @@ def test_leaving_while_daemon_threads_log_never_crashes() -> None:
     assert {done.returncode for done in ends} == {0}
 
 
+def test_downloads_left_open_are_closed_quietly_at_the_end(tmp_path: Path) -> None:
+    done = python(f"""
+        qonto = FakeQonto(file_latency=0.2).start()
+        ids = [row["attachment_id"] for row in qonto.rows("supplier_invoices") if row["attachment_id"]]
+        results = client(qonto).attachments.download_many(ids, {str(tmp_path)!r})
+        print(next(results).attachment_id in ids)
+    """)
+    assert (done.returncode, done.stdout, done.stderr) == (0, "True\n", "")
+
+
 def test_a_daemon_thread_may_wait_while_the_program_ends() -> None:
     done = python("""
         import threading, time

@@ -72,7 +72,7 @@ pub(super) fn is_closing() -> bool {
 /// Asks Python to tell when it goes away.
 pub(super) fn watch(py: Python<'_>) -> PyResult<()> {
     static WATCHED: Once = Once::new();
-    if !WATCHED.is_completed() && !is_closing() {
+    if !WATCHED.is_completed() {
         py.import("atexit")?.call_method1("register", (wrap_pyfunction!(close, py)?,))?;
         WATCHED.call_once(|| ());
     }

@@ -51,8 +51,11 @@ impl Pending {
 
     fn start(&self, py: Python<'_>) -> PyResult<Work> {
         process::check()?;
-        ending::watch(py)?;
-        log::follow_python(py)?;
+        // Nothing can be imported at the end, and what is closed then has nothing to say.
+        if !ending::is_closing() {
+            ending::watch(py)?;
+            log::follow_python(py)?;
+        }
         let taken = self.0.lock().unwrap_or_else(PoisonError::into_inner).take();
         taken.ok_or_else(|| PyRuntimeError::new_err("this operation was started before: call the method again"))
     }
