@@ -11,6 +11,8 @@ use super::ending::inside;
 
 /// The name above all our loggers.
 const ROOT: &str = "qontokit";
+/// All that a program may set a level of.
+const LOGGERS: [&str; 3] = [ROOT, "qontokit.http", "qontokit.sync"];
 
 /// Installs the bridge once `logging` is loaded, and lets through what its `qontokit` logger would show.
 pub(super) fn follow_python(py: Python<'_>) -> PyResult<()> {
@@ -32,15 +34,24 @@ fn stop() {
     log::set_max_level(LevelFilter::Off);
 }
 
+/// The most that any of our loggers would show; each then leaves out what it does not.
 fn level(logging: &Bound<'_, PyAny>) -> PyResult<LevelFilter> {
-    let effective: u32 = logging.call_method1("getLogger", (ROOT,))?.call_method0("getEffectiveLevel")?.extract()?;
-    Ok(match effective {
-        0..=5 => LevelFilter::Trace,
+    let mut most = LevelFilter::Off;
+    for name in LOGGERS {
+        let logger = logging.call_method1("getLogger", (name,))?;
+        most = most.max(shown(&logger.call_method0("getEffectiveLevel")?));
+    }
+    Ok(most)
+}
+
+fn shown(effective: &Bound<'_, PyAny>) -> LevelFilter {
+    match effective.extract().unwrap_or(i64::MAX) {
+        ..=5 => LevelFilter::Trace,
         6..=10 => LevelFilter::Debug,
         11..=20 => LevelFilter::Info,
         21..=30 => LevelFilter::Warn,
         _ => LevelFilter::Error,
-    })
+    }
 }
 
 /// Lets only our own lines through, and none once the interpreter is closing.
