@@ -93,6 +93,24 @@ def test_a_mirror_is_not_used_across_a_fork(tmp_path: Path) -> None:
     assert (done.returncode, done.stdout, done.stderr) == (0, "7 0\n", "")
 
 
+def test_a_forked_child_leaves_the_database_to_its_parent(tmp_path: Path) -> None:
+    done = python(f"""
+        def files():
+            return sorted(os.path.realpath(f"/proc/self/fd/{{number}}") for number in os.listdir("/proc/self/fd"))
+        mirror = qontokit.Mirror({str(tmp_path)!r}, create=True)
+        mirror.status()
+        held = [file for file in files() if "mirror.db" in file]
+        pid = os.fork()
+        if pid == 0:
+            mirror.close()
+            mirror._core.close()
+            del mirror
+            os._exit(7 if held and held == [file for file in files() if "mirror.db" in file] else 1)
+        print(os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]), mirror.status().invoices["client_invoices"])
+    """)
+    assert (done.returncode, done.stdout, done.stderr) == (0, "7 0\n", "")
+
+
 def test_a_child_forked_before_use_works() -> None:
     done = python("""
         qontokit.Client, qontokit.Mirror

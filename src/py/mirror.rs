@@ -2,8 +2,8 @@
 
 use std::ops::ControlFlow;
 use std::path::PathBuf;
-use std::process;
 use std::sync::{Arc, Mutex, PoisonError};
+use std::{mem, process};
 
 use pyo3::exceptions::PyRuntimeError;
 use pyo3::prelude::*;
@@ -27,10 +27,23 @@ pub(super) struct Mirror {
     opened_in: u32,
 }
 
+impl Drop for Mirror {
+    /// Closing the parent's database in a forked child would drop locks and files that the parent relies on.
+    fn drop(&mut self) {
+        if self.is_forked() {
+            mem::forget(mem::take(&mut self.store));
+        }
+    }
+}
+
 impl Mirror {
+    fn is_forked(&self) -> bool {
+        process::id() != self.opened_in
+    }
+
     /// A database connection must not be used on the other side of a fork.
     fn store(&self) -> PyResult<Arc<Store>> {
-        if process::id() != self.opened_in {
+        if self.is_forked() {
             return Err(PyRuntimeError::new_err(
                 "this mirror was opened before the process was forked: open it again here",
             ));
@@ -58,6 +71,9 @@ impl Mirror {
     }
 
     fn close(&self, py: Python<'_>) {
+        if self.is_forked() {
+            return;
+        }
         let store = self.store.lock().unwrap_or_else(PoisonError::into_inner).take();
         py.detach(|| drop(store));
     }
