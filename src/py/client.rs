@@ -8,7 +8,7 @@ use pyo3::exceptions::PyRuntimeError;
 use pyo3::prelude::*;
 use pyo3::types::PyDict;
 
-use super::convert::{self, Given, instant, seconds};
+use super::convert::{self, Given, instant, seconds, text};
 use super::downloads::{Download, Downloads};
 use super::listing::{Kind, Listing};
 use super::progress::ProgressState;
@@ -89,21 +89,21 @@ impl Client {
         Ok(account.pending(async move { core.organization().await }, |py, body| json::value(py, &body)))
     }
 
-    fn invoice(&self, resource: &str, id: String) -> PyResult<Pending> {
-        let (account, resource) = (self.account()?, resource.parse::<Resource>()?);
+    fn invoice(&self, resource: &str, id: &Bound<'_, PyAny>) -> PyResult<Pending> {
+        let (account, resource, id) = (self.account()?, resource.parse::<Resource>()?, text("id", id)?);
         let core = account.core.clone();
         Ok(account.pending(async move { core.invoice(resource, &id).await }, |py, body| json::value(py, &body)))
     }
 
-    fn wait_for_attachment(&self, id: String, timeout: f64) -> PyResult<Pending> {
-        let (account, timeout) = (self.account()?, seconds("timeout", timeout)?);
+    fn wait_for_attachment(&self, id: &Bound<'_, PyAny>, timeout: f64) -> PyResult<Pending> {
+        let (account, id, timeout) = (self.account()?, text("id", id)?, seconds("timeout", timeout)?);
         let core = account.core.clone();
         let work = async move { core.wait_for_attachment(&id, timeout).await };
         Ok(account.pending(work, |py, body| json::value(py, &body)))
     }
 
-    fn attachment(&self, id: String) -> PyResult<Pending> {
-        let account = self.account()?;
+    fn attachment(&self, id: &Bound<'_, PyAny>) -> PyResult<Pending> {
+        let (account, id) = (self.account()?, text("id", id)?);
         let core = account.core.clone();
         Ok(account.pending(async move { core.attachment(&id).await }, |py, body| json::value(py, &body)))
     }
@@ -123,8 +123,14 @@ impl Client {
         Ok(Listing::new(self.account()?, Kind::Since { resource: resource.parse()?, since, exclude_imported }))
     }
 
-    fn download(&self, id: String, folder: PathBuf, file_name: Option<String>) -> PyResult<Download> {
-        Ok(Download::new(self.account()?, id, folder, file_name))
+    fn download(
+        &self,
+        id: &Bound<'_, PyAny>,
+        folder: PathBuf,
+        file_name: Option<Bound<'_, PyAny>>,
+    ) -> PyResult<Download> {
+        let file_name = file_name.map(|name| text("file_name", &name)).transpose()?;
+        Ok(Download::new(self.account()?, text("id", id)?, folder, file_name))
     }
 
     fn download_many(&self, ids: &Bound<'_, PyAny>, folder: PathBuf) -> PyResult<Downloads> {

@@ -9,6 +9,7 @@ use pyo3::exceptions::PyRuntimeError;
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyList};
 
+use super::convert::{text, whole};
 use super::progress::ProgressState;
 use super::runtime::Pending;
 use super::{ending, json};
@@ -109,8 +110,13 @@ impl Mirror {
         Ok((list, next))
     }
 
-    fn invoice<'py>(&self, py: Python<'py>, resource: &str, id: String) -> PyResult<Option<Bound<'py, PyAny>>> {
-        let (resource, id) = (resource.parse::<Resource>()?, InvoiceId::from(id));
+    fn invoice<'py>(
+        &self,
+        py: Python<'py>,
+        resource: &str,
+        id: &Bound<'_, PyAny>,
+    ) -> PyResult<Option<Bound<'py, PyAny>>> {
+        let (resource, id) = (resource.parse::<Resource>()?, InvoiceId::from(text("id", id)?));
         let body = self.detached(py, |store| store.invoice(resource, &id))?;
         body.map(|body| json::value(py, body.as_bytes())).transpose()
     }
@@ -129,13 +135,21 @@ impl Mirror {
         Ok((PyList::new(py, records?)?, next))
     }
 
-    fn changes<'py>(&self, py: Python<'py>, after: i64, limit: Option<u64>) -> PyResult<Vec<Bound<'py, PyDict>>> {
+    fn changes<'py>(
+        &self,
+        py: Python<'py>,
+        after: &Bound<'_, PyAny>,
+        limit: Option<Bound<'_, PyAny>>,
+    ) -> PyResult<Vec<Bound<'py, PyDict>>> {
+        let after = whole("after", after)?;
+        let limit: Option<u64> = limit.map(|limit| whole("limit", &limit)).transpose()?;
         let limit = limit.and_then(|limit| u32::try_from(limit).ok()).unwrap_or(CHUNK).min(CHUNK);
         let rows = self.detached(py, |store| store.changes(after, limit))?;
         rows.iter().map(|row| change(py, row)).collect()
     }
 
-    fn forget_changes(&self, py: Python<'_>, up_to: i64) -> PyResult<u64> {
+    fn forget_changes(&self, py: Python<'_>, up_to: &Bound<'_, PyAny>) -> PyResult<u64> {
+        let up_to = whole("up_to", up_to)?;
         self.detached(py, |store| store.forget_changes(up_to))
     }
 
