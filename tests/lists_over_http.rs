@@ -79,7 +79,7 @@ async fn downloads_a_file_that_matches() {
     let row: serde_json::Value = serde_json::from_slice(page.rows.first().unwrap()).unwrap();
     let id = row.get("attachment_id").unwrap().as_str().unwrap();
     let folder = tempfile::tempdir().unwrap();
-    let file = client.download(id, folder.path(), None).await.unwrap();
+    let file = client.download(id.to_owned(), folder.path().to_owned(), None).file().await.unwrap();
     assert_eq!(std::fs::metadata(&file.path).unwrap().len(), file.size);
     let mut many = client.download_many(vec![id.to_owned(), "unknown".to_owned()], folder.path().to_owned());
     let (mut good, mut bad) = (0, 0);

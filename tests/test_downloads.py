@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 from typing import TYPE_CHECKING, Any
 
@@ -9,6 +10,7 @@ import pytest
 import qontokit
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from qontokit.testing import FakeQonto
@@ -55,6 +57,24 @@ async def test_a_file_that_is_not_what_was_promised(twin: Twin, fake_qonto: Fake
         await twin.result(twin.client(fake_qonto).attachments.download(file_ids(fake_qonto)[0], tmp_path))
     assert caught.value.attachment_id == file_ids(fake_qonto)[0]
     assert not files_in(tmp_path)
+
+
+async def test_an_unknown_file_is_not_found(twin: Twin, fake_qonto: FakeQonto, tmp_path: Path) -> None:
+    with pytest.raises(qontokit.NotFoundError):
+        await twin.result(twin.client(fake_qonto).attachments.download("nope", tmp_path))
+
+
+async def test_a_cancelled_download_leaves_nothing(make_fake_qonto: Callable[..., FakeQonto], tmp_path: Path) -> None:
+    qonto = make_fake_qonto(supplier_invoices=30, client_invoices=0, attachment_bytes=30_000_000)
+    async with qontokit.AsyncClient(base_url=qonto.base_url, access_token=qonto.access_token) as client:
+        for id in file_ids(qonto)[:5]:
+            download = asyncio.ensure_future(client.attachments.download(id, tmp_path))
+            while not any(path.stat().st_size for path in files_in(tmp_path)) and not download.done():
+                await asyncio.sleep(0)
+            assert download.cancel()
+            with pytest.raises(asyncio.CancelledError):
+                await download
+            assert not files_in(tmp_path)
 
 
 async def test_a_401_stops_all(twin: Twin, fake_qonto: FakeQonto, tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ import qontokit
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
     from qontokit.testing import FakeQonto
     from support import Twin
@@ -121,3 +122,17 @@ def test_a_pending_operation_is_used_once() -> None:
     pending.wait()
     with pytest.raises(RuntimeError, match="started before"):
         pending.wait()
+
+
+async def test_a_closed_client_reads_no_more(twin: Twin, fake_qonto: FakeQonto, tmp_path: Path) -> None:
+    client = twin.client(fake_qonto)
+    pager = client.supplier_invoices.list()
+    begun = twin.each(client.supplier_invoices.list().pages())
+    await anext(begun)
+    many = client.attachments.download_many(["a"], tmp_path)
+    await twin.close()
+    asked = len(fake_qonto.requests())
+    for reading in (pager.collect, pager.count, begun.__anext__, lambda: twin.rows(many)):
+        with pytest.raises(RuntimeError, match="closed"):
+            await twin.result(reading())
+    assert len(fake_qonto.requests()) == asked

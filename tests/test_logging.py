@@ -5,8 +5,11 @@ from __future__ import annotations
 import logging
 from typing import TYPE_CHECKING
 
+import pytest
+
 if TYPE_CHECKING:
-    import pytest
+    from pathlib import Path
+
     from qontokit.testing import FakeQonto
     from support import Twin
 
@@ -29,6 +32,25 @@ async def test_a_retry_is_one_line_at_info(twin: Twin, fake_qonto: FakeQonto, ca
     fake_qonto.set_faults({"rules": [{"path": "/organization", "status": 503, "times": 1}]})
     await twin.result(twin.client(fake_qonto).organization())
     assert [record.levelno for record in caplog.records if record.name == "qontokit.http"] == [logging.INFO]
+
+
+@pytest.mark.parametrize("name", ["qontokit.http", "qontokit.sync"])
+async def test_one_logger_alone_may_talk(
+    twin: Twin, fake_qonto: FakeQonto, caplog: pytest.LogCaptureFixture, tmp_path: Path, name: str
+) -> None:
+    caplog.set_level(logging.WARNING)
+    caplog.set_level(logging.DEBUG, logger=name)
+    await twin.result(twin.client(fake_qonto).sync(tmp_path))
+    assert {record.name for record in caplog.records if record.levelno < logging.WARNING} - {"asyncio"} == {name}
+
+
+@pytest.mark.parametrize("level", [-1, 2**70])
+async def test_an_odd_level_raises_nothing(
+    twin: Twin, fake_qonto: FakeQonto, caplog: pytest.LogCaptureFixture, level: int
+) -> None:
+    caplog.set_level(level, logger="qontokit")
+    await twin.result(twin.client(fake_qonto).organization())
+    assert len([record for record in caplog.records if record.name == "qontokit.http"]) == (level < 0)
 
 
 async def test_silence_is_kept(twin: Twin, fake_qonto: FakeQonto, caplog: pytest.LogCaptureFixture) -> None:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 import threading
-from contextlib import closing
+import time
+from contextlib import closing, suppress
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -185,3 +187,31 @@ def test_no_view_shows_a_floating_number(folder: Path) -> None:
         rows = queried(folder, f"SELECT * FROM {view}")
         assert rows
         assert not [name for row in rows for name, value in row.items() if isinstance(value, float)]
+
+
+def test_a_verification_that_was_stopped_repairs_nothing(folder: Path) -> None:
+    with qontokit.Mirror(folder) as mirror:
+        pipes = [folder / record.path for record in mirror.attachments() if record.path]
+        for pipe in pipes:
+            pipe.unlink()
+            os.mkfifo(pipe)
+
+        def fail(_: qontokit.Progress) -> None:
+            raise KeyError("enough")
+
+        with pytest.raises(KeyError, match="enough"):
+            mirror.verify(repair=True, progress=fail)
+        let_go(pipes)
+        assert mirror.status().attachments["done"] == 70
+
+
+def let_go(pipes: list[Path]) -> None:
+    """Ends the reading of the pipe that is being read, and of any other that is read after it."""
+    read: set[Path] = set()
+    for _ in range(100):
+        for pipe in pipes:
+            with suppress(OSError):
+                os.close(os.open(pipe, os.O_WRONLY | os.O_NONBLOCK))
+                read.add(pipe)
+        time.sleep(0.01)
+    assert len(read) == 1

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import signal
 import subprocess
 import sys
@@ -14,6 +15,7 @@ import qontokit
 if TYPE_CHECKING:
     from pathlib import Path
 
+    import pytest
     from qontokit.testing import FakeQonto
 
 OPEN = """
@@ -91,6 +93,24 @@ def test_a_mirror_is_not_used_across_a_fork(tmp_path: Path) -> None:
     assert (done.returncode, done.stdout, done.stderr) == (0, "7 0\n", "")
 
 
+def test_a_forked_child_leaves_the_database_to_its_parent(tmp_path: Path) -> None:
+    done = python(f"""
+        def files():
+            return sorted(os.path.realpath(f"/proc/self/fd/{{number}}") for number in os.listdir("/proc/self/fd"))
+        mirror = qontokit.Mirror({str(tmp_path)!r}, create=True)
+        mirror.status()
+        held = [file for file in files() if "mirror.db" in file]
+        pid = os.fork()
+        if pid == 0:
+            mirror.close()
+            mirror._core.close()
+            del mirror
+            os._exit(7 if held and held == [file for file in files() if "mirror.db" in file] else 1)
+        print(os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]), mirror.status().invoices["client_invoices"])
+    """)
+    assert (done.returncode, done.stdout, done.stderr) == (0, "7 0\n", "")
+
+
 def test_a_child_forked_before_use_works() -> None:
     done = python("""
         qontokit.Client, qontokit.Mirror
@@ -118,6 +138,50 @@ def test_leaving_with_a_request_in_flight_is_quiet() -> None:
     assert (done.returncode, done.stderr) == (0, "")
 
 
+def test_leaving_after_a_timeout_never_crashes() -> None:
+    code = """
+        import asyncio
+        qonto = FakeQonto(latency=0.1).start()
+        async def main():
+            api = client(qonto, qontokit.AsyncClient, max_in_flight=32)
+            requests = asyncio.gather(*[api.organization() for _ in range(400)])
+            try:
+                await asyncio.wait_for(requests, 0.3)
+            except TimeoutError:
+                pass
+        asyncio.run(main())
+    """
+    ends = [python(code) for _ in range(15)]
+    assert {(done.returncode, done.stderr) for done in ends} == {(0, "")}
+
+
+def test_leaving_while_daemon_threads_log_never_crashes() -> None:
+    code = """
+        import logging, threading, time
+        logging.basicConfig(level=logging.DEBUG, stream=open(os.devnull, "w"))
+        qonto = FakeQonto().start()
+        api = client(qonto)
+        def ask():
+            while True:
+                api.organization()
+        for _ in range(16):
+            threading.Thread(target=ask, daemon=True).start()
+        time.sleep(0.3)
+    """
+    ends = [python(code) for _ in range(10)]
+    assert {done.returncode for done in ends} == {0}
+
+
+def test_downloads_left_open_are_closed_quietly_at_the_end(tmp_path: Path) -> None:
+    done = python(f"""
+        qonto = FakeQonto(file_latency=0.2).start()
+        ids = [row["attachment_id"] for row in qonto.rows("supplier_invoices") if row["attachment_id"]]
+        results = client(qonto).attachments.download_many(ids, {str(tmp_path)!r})
+        print(next(results).attachment_id in ids)
+    """)
+    assert (done.returncode, done.stdout, done.stderr) == (0, "True\n", "")
+
+
 def test_a_daemon_thread_may_wait_while_the_program_ends() -> None:
     done = python("""
         import threading, time
@@ -139,13 +203,16 @@ def test_an_async_client_outlives_its_event_loops() -> None:
     assert (done.returncode, done.stdout, done.stderr) == (0, "True\n", "")
 
 
-def test_one_client_serves_many_threads_that_log(fake_qonto: FakeQonto) -> None:
+def test_one_client_serves_many_threads_that_log(fake_qonto: FakeQonto, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.DEBUG)
     with (
         qontokit.Client(base_url=fake_qonto.base_url, access_token=fake_qonto.access_token) as client,
         ThreadPoolExecutor(16) as pool,
     ):
         lists = list(pool.map(lambda _: client.supplier_invoices.list().collect(), range(32)))
     assert all(rows == lists[0] for rows in lists)
+    lines = [record for record in caplog.records if record.name == "qontokit.http"]
+    assert len(lines) == len(fake_qonto.requests()) >= len(lists)
 
 
 def test_signal_handlers_are_left_alone(fake_qonto: FakeQonto) -> None:

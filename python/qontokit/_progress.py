@@ -66,7 +66,8 @@ def ticker(state: ProgressState, progress: ProgressArg) -> Ticker | None:
     """Choose who is told; nobody when there is no terminal to write on."""
     if callable(progress):
         return Ticker(state, progress)
-    return LineTicker(state, sys.stderr) if progress and sys.stderr.isatty() else None
+    terminal: TextIO | None = sys.stderr
+    return LineTicker(state, terminal) if progress and terminal is not None and terminal.isatty() else None
 
 
 def wait_and_tell(work: Pending[T], teller: Ticker | None) -> T:

@@ -55,7 +55,11 @@ class Attachments:
         return self._core.attachment(id).wait()
 
     def download(self, id: str, folder: StrPath, *, file_name: str | None = None) -> DownloadedFile:
-        return DownloadedFile(self._core.download(id, fspath(folder), file_name).wait())
+        download = self._core.download(id, fspath(folder), file_name)
+        try:
+            return DownloadedFile(download.file().wait())
+        finally:
+            download.close().wait()
 
     def download_many(
         self, ids: Iterable[str], folder: StrPath

@@ -82,7 +82,11 @@ class AsyncAttachments:
         NotFoundError, ValueError for a ``file_name`` that is no file name, OSError for the disk, and what every request
         may raise (see the client). Qonto's page "Retrieve an attachment"; scope attachment.read.
         """
-        return DownloadedFile(await self._core.download(id, fspath(folder), file_name))
+        download = self._core.download(id, fspath(folder), file_name)
+        try:
+            return DownloadedFile(await download.file())
+        finally:
+            await download.close()
 
     async def download_many(
         self, ids: Iterable[str], folder: StrPath

@@ -127,7 +127,7 @@ class FakeQonto:
         ``attachment_bytes`` is the size of a file within 30 %. ``latency`` and ``file_latency`` are seconds added to
         each answer and to each file. ``enforce_rate_limit`` answers 429 beyond Qonto's limits. The same ``seed`` and
         settings give the same account. ``port`` 0 takes a free one. With ``staging_token`` requests without it meet the
-        sandbox's login page. Raises ValueError for an unknown quirk or fault.
+        sandbox's login page. Raises ValueError for an unknown quirk or fault and for a number that cannot be meant.
         """
         settings = {name: value for name, value in locals().items() if name != "self" and value is not None}
         self._core = _core.FakeQonto(settings)
@@ -153,7 +153,7 @@ class FakeQonto:
         return self._core.secret_key()
 
     def start(self) -> Self:
-        """Begin to listen on 127.0.0.1; OSError when the port is taken."""
+        """Begin to listen on 127.0.0.1; OSError when the port is taken, RuntimeError when it listens already."""
         self._core.start().wait()
         return self
 

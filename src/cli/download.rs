@@ -59,7 +59,7 @@ impl Download {
 }
 
 async fn one(client: &Client, id: &str, folder: &Path, name: &str) -> Result<DownloadedFile> {
-    client.download(id, folder, Some(name)).await
+    client.download(id.to_owned(), folder.to_owned(), Some(name.to_owned())).file().await
 }
 
 /// Tells what became of each file.

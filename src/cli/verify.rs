@@ -1,5 +1,6 @@
 //! `qontokit verify`.
 
+use std::ops::ControlFlow;
 use std::path::PathBuf;
 
 use clap::Args;
@@ -56,6 +57,7 @@ pub(super) async fn verify(folder: PathBuf, repair: bool, messages: &Messages) -
     mirror::read(folder, move |store| {
         store.verify(repair, &mut |done, total, bytes| {
             bar.show(ProgressFigures { stage: "files compared", done, total: Some(total), bytes });
+            ControlFlow::Continue(())
         })
     })
     .await

@@ -53,6 +53,37 @@ pub(super) async fn download(
     Ok(DownloadedFile { attachment_id, path, file_name, size, sha256, content_type })
 }
 
+/// One file on its way.
+pub struct Download {
+    api: NetworkApi,
+    folders: Folders<OsDisk>,
+    id: String,
+    folder: PathBuf,
+    given_name: Option<String>,
+}
+
+impl Download {
+    pub(super) fn new(
+        api: NetworkApi,
+        folders: &Folders<OsDisk>,
+        id: String,
+        folder: PathBuf,
+        given_name: Option<String>,
+    ) -> Self {
+        Self { api, folders: folders.apart(), id, folder, given_name }
+    }
+
+    /// Fetches the file.
+    pub async fn file(&mut self) -> Result<DownloadedFile> {
+        download(&self.api, &self.folders, &self.id, &self.folder, self.given_name.as_deref()).await
+    }
+
+    /// When it returns, nothing of a fetch that was given up is left on the disk.
+    pub async fn stop(&mut self) {
+        self.folders.ended().await;
+    }
+}
+
 /// Files on their way, as many at once as the settings allow.
 pub struct Downloads {
     api: NetworkApi,

@@ -1,11 +1,11 @@
 //! The account of one organisation.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use bytes::Bytes;
 
-use super::downloads::{DownloadedFile, Downloads, download};
+use super::downloads::{Download, Downloads};
 use crate::api::Api;
 use crate::api::filters::{ClientFilters, Query};
 use crate::attachment::disk::OsDisk;
@@ -86,8 +86,8 @@ impl Client {
     }
 
     /// Downloads one file into a folder.
-    pub async fn download(&self, id: &str, folder: &Path, file_name: Option<&str>) -> Result<DownloadedFile> {
-        download(&self.api, &self.folders, id, folder, file_name).await
+    pub fn download(&self, id: String, folder: PathBuf, file_name: Option<String>) -> Download {
+        Download::new(self.api.clone(), &self.folders, id, folder, file_name)
     }
 
     /// Downloads many files, each with a result of its own.

@@ -4,5 +4,5 @@ mod downloads;
 mod handle;
 mod waiting;
 
-pub use downloads::{DownloadedFile, Downloads};
+pub use downloads::{Download, DownloadedFile, Downloads};
 pub use handle::{Client, Pages};

@@ -1,6 +1,7 @@
 //! Every stored file against its recorded size and SHA-256.
 
 use std::io;
+use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 
 use rusqlite::params;
@@ -29,8 +30,13 @@ enum Finding {
 impl Store {
     /// Compares every stored file with what was recorded; `repair` queues the bad ones again.
     ///
-    /// `progress` is told the files done, the files to do, and the bytes read.
-    pub fn verify(&self, repair: bool, progress: &mut dyn FnMut(u64, u64, u64)) -> Result<VerifyReport> {
+    /// `progress` is told the files done, the files to do, and the bytes read. Once it breaks off, nothing more is read,
+    /// what was just read is not repaired, and the report is of what was read.
+    pub fn verify(
+        &self,
+        repair: bool,
+        progress: &mut dyn FnMut(u64, u64, u64) -> ControlFlow<()>,
+    ) -> Result<VerifyReport> {
         let total = self.owed()?.done;
         let (mut report, mut bytes, mut after) = (VerifyReport::default(), 0, 0);
         loop {
@@ -42,7 +48,9 @@ impl Store {
                 let (finding, read) = inspect(&self.folder().join(&file.path), &file);
                 bytes += read;
                 note(&mut report, &mut bad, file, &finding);
-                progress(report.checked, total, bytes);
+                if progress(report.checked, total, bytes).is_break() {
+                    return Ok(report);
+                }
             }
             if repair {
                 report.repaired += self.queue_again(&bad)?;
@@ -150,7 +158,7 @@ mod tests {
         fs::write(folder.join("attachments/.partial/1"), b"").unwrap();
         fs::write(folder.join("attachments/stray"), b"").unwrap();
         let mut told = Vec::new();
-        let report = bench.store.verify(false, &mut |done, total, bytes| told.push((done, total, bytes))).unwrap();
+        let report = bench.store.verify(false, &mut note_in(&mut told)).unwrap();
         let expected = VerifyReport {
             checked: 3,
             ok: 1,
@@ -162,16 +170,45 @@ mod tests {
         assert_eq!(report, expected);
         assert_eq!(told, [(1, 3, 4), (2, 3, 4), (3, 3, 8)]);
         assert_eq!(bench.store.due_jobs(bench.run, 0, at(NOW), 9).unwrap(), []);
-        assert_eq!(bench.store.verify(true, &mut |_, _, _| ()).unwrap(), VerifyReport { repaired: 2, ..expected });
+        assert_eq!(
+            bench.store.verify(true, &mut |_, _, _| ControlFlow::Continue(())).unwrap(),
+            VerifyReport { repaired: 2, ..expected }
+        );
         let queued = bench.store.due_jobs(bench.run, 0, at(NOW), 9).unwrap();
         assert_eq!(queued.iter().map(|job| job.path.clone().unwrap()).collect::<Vec<_>>(), paths[1..]);
         assert_eq!(bench.states()[0].1, AttachmentState::Done);
         assert_eq!(bench.store.status().unwrap().bytes, 4);
     }
 
+    fn note_in(told: &mut Vec<(u64, u64, u64)>) -> impl FnMut(u64, u64, u64) -> ControlFlow<()> {
+        |done, total, bytes| {
+            told.push((done, total, bytes));
+            ControlFlow::Continue(())
+        }
+    }
+
+    #[test]
+    fn broken_off_it_repairs_nothing() {
+        let (bench, paths) = bench_with_files();
+        for path in &paths {
+            fs::remove_file(bench.store.folder().join(path)).unwrap();
+        }
+        let mut told = 0;
+        let report = bench.store.verify(true, &mut |_, _, _| {
+            told += 1;
+            if told == 2 { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+        });
+        assert_eq!(
+            report.unwrap(),
+            VerifyReport { checked: 2, missing: paths[..2].to_vec(), ..VerifyReport::default() }
+        );
+        assert_eq!(told, 2);
+        assert_eq!(bench.store.due_jobs(bench.run, 0, at(NOW), 9).unwrap(), []);
+    }
+
     #[test]
     fn a_mirror_without_files_is_fine() {
-        let report = Bench::new().store.verify(true, &mut |_, _, _| ()).unwrap();
+        let report = Bench::new().store.verify(true, &mut |_, _, _| ControlFlow::Continue(())).unwrap();
         assert_eq!(report, VerifyReport::default());
     }
 }

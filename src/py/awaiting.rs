@@ -7,6 +7,7 @@ use pyo3::prelude::*;
 use pyo3_async_runtimes::tokio::get_runtime;
 use tokio::task::AbortHandle;
 
+use super::ending::inside;
 use super::runtime::{Finish, Work};
 
 tokio::task_local! {
@@ -22,7 +23,7 @@ pub(super) fn begin<'py>(event_loop: &Bound<'py, PyAny>, work: Work) -> PyResult
     let task = get_runtime().spawn(CALLER.scope(caller, async move {
         let outcome = work.await;
         // Taking the interpreter may mean waiting for it, which a worker of the runtime must not do.
-        tokio::task::spawn_blocking(move || Python::try_attach(|py| delivery.deliver(py, outcome)));
+        tokio::task::spawn_blocking(move || inside(|py| delivery.deliver(py, outcome)));
     }));
     future.call_method1("add_done_callback", (Ending(task.abort_handle()),))?;
     Ok(future)

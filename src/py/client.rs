@@ -1,14 +1,15 @@
 //! The account, with every operation as a `Pending`.
 
 use std::path::PathBuf;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use pyo3::exceptions::PyRuntimeError;
 use pyo3::prelude::*;
 use pyo3::types::PyDict;
 
-use super::convert::{self, Given, instant, seconds};
-use super::downloads::Downloads;
+use super::convert::{self, Given, instant, seconds, text};
+use super::downloads::{Download, Downloads};
 use super::listing::{Kind, Listing};
 use super::progress::ProgressState;
 use super::runtime::Pending;
@@ -23,6 +24,7 @@ use crate::time::Edge;
 pub(super) struct Account {
     pub(super) core: Core,
     token: Option<Arc<token::Callable>>,
+    closed: Arc<AtomicBool>,
 }
 
 impl Account {
@@ -33,8 +35,11 @@ impl Account {
         F: Future<Output = Result<T>> + Send + 'static,
         C: for<'py> FnOnce(Python<'py>, T) -> PyResult<Bound<'py, PyAny>> + Send + 'static,
     {
-        let token = self.token.clone();
+        let (token, closed) = (self.token.clone(), Arc::clone(&self.closed));
         let explained = async move {
+            if closed.load(Ordering::Acquire) {
+                return Err(is_closed());
+            }
             work.await.map_err(|error| match token {
                 Some(callable) => callable.explain(error),
                 None => error.into(),
@@ -51,8 +56,13 @@ pub(super) struct Client(Mutex<Option<Account>>);
 impl Client {
     fn account(&self) -> PyResult<Account> {
         let account = self.0.lock().unwrap_or_else(PoisonError::into_inner).clone();
-        account.ok_or_else(|| PyRuntimeError::new_err("this client is closed"))
+        account.ok_or_else(is_closed)
     }
+}
+
+/// Also told by what the client gave out, such as a list, once it is used after the end.
+fn is_closed() -> PyErr {
+    PyRuntimeError::new_err("this client is closed")
 }
 
 #[pymethods]
@@ -62,11 +72,14 @@ impl Client {
         let (settings, token) = settings::read(options)?;
         // Building the connections logs, and logging takes the GIL.
         let core = py.detach(|| Core::new(settings))?;
-        Ok(Self(Mutex::new(Some(Account { core, token }))))
+        Ok(Self(Mutex::new(Some(Account { core, token, closed: Arc::default() }))))
     }
 
     fn close(&self, py: Python<'_>) {
         let account = self.0.lock().unwrap_or_else(PoisonError::into_inner).take();
+        if let Some(account) = &account {
+            account.closed.store(true, Ordering::Release);
+        }
         py.detach(|| drop(account));
     }
 
@@ -76,21 +89,21 @@ impl Client {
         Ok(account.pending(async move { core.organization().await }, |py, body| json::value(py, &body)))
     }
 
-    fn invoice(&self, resource: &str, id: String) -> PyResult<Pending> {
-        let (account, resource) = (self.account()?, resource.parse::<Resource>()?);
+    fn invoice(&self, resource: &str, id: &Bound<'_, PyAny>) -> PyResult<Pending> {
+        let (account, resource, id) = (self.account()?, resource.parse::<Resource>()?, text("id", id)?);
         let core = account.core.clone();
         Ok(account.pending(async move { core.invoice(resource, &id).await }, |py, body| json::value(py, &body)))
     }
 
-    fn wait_for_attachment(&self, id: String, timeout: f64) -> PyResult<Pending> {
-        let (account, timeout) = (self.account()?, seconds("timeout", timeout)?);
+    fn wait_for_attachment(&self, id: &Bound<'_, PyAny>, timeout: f64) -> PyResult<Pending> {
+        let (account, id, timeout) = (self.account()?, text("id", id)?, seconds("timeout", timeout)?);
         let core = account.core.clone();
         let work = async move { core.wait_for_attachment(&id, timeout).await };
         Ok(account.pending(work, |py, body| json::value(py, &body)))
     }
 
-    fn attachment(&self, id: String) -> PyResult<Pending> {
-        let account = self.account()?;
+    fn attachment(&self, id: &Bound<'_, PyAny>) -> PyResult<Pending> {
+        let (account, id) = (self.account()?, text("id", id)?);
         let core = account.core.clone();
         Ok(account.pending(async move { core.attachment(&id).await }, |py, body| json::value(py, &body)))
     }
@@ -110,11 +123,14 @@ impl Client {
         Ok(Listing::new(self.account()?, Kind::Since { resource: resource.parse()?, since, exclude_imported }))
     }
 
-    fn download(&self, id: String, folder: PathBuf, file_name: Option<String>) -> PyResult<Pending> {
-        let account = self.account()?;
-        let core = account.core.clone();
-        let work = async move { core.download(&id, &folder, file_name.as_deref()).await };
-        Ok(account.pending(work, |py, file| json::plain(py, &file)))
+    fn download(
+        &self,
+        id: &Bound<'_, PyAny>,
+        folder: PathBuf,
+        file_name: Option<Bound<'_, PyAny>>,
+    ) -> PyResult<Download> {
+        let file_name = file_name.map(|name| text("file_name", &name)).transpose()?;
+        Ok(Download::new(self.account()?, text("id", id)?, folder, file_name))
     }
 
     fn download_many(&self, ids: &Bound<'_, PyAny>, folder: PathBuf) -> PyResult<Downloads> {

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use chrono::NaiveDate;
-use pyo3::exceptions::{PyTypeError, PyValueError};
+use pyo3::exceptions::{PyOverflowError, PyTypeError, PyValueError};
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyMapping, PySequence, PyString};
 
@@ -25,7 +25,7 @@ impl<'py> Given<'_, 'py> {
     {
         let Some(value) = self.item(name)? else { return Ok(None) };
         let read = value.extract().map_err(Into::into);
-        read.map(Some).map_err(|error| named(self.0.py(), name, &error))
+        read.map(Some).map_err(|error| named(self.0.py(), name, error))
     }
 
     /// A number of things; what is negative counts as none, for the core to refuse.
@@ -140,8 +140,28 @@ pub(super) fn seconds(name: &str, value: f64) -> PyResult<Duration> {
     Duration::try_from_secs_f64(value).map_err(expected)
 }
 
-fn named(py: Python<'_>, name: &str, error: &PyErr) -> PyErr {
-    PyErr::from_type(error.get_type(py), format!("{name}: {}", error.value(py)))
+/// A whole number that its type can hold.
+pub(super) fn whole<N: TryFrom<i128>>(name: &str, value: &Bound<'_, PyAny>) -> PyResult<N> {
+    let number: i128 = value.extract().map_err(|error| named(value.py(), name, error))?;
+    let refused = |_| PyValueError::new_err(format!("{name}: {number} is negative or too large"));
+    N::try_from(number).map_err(refused)
+}
+
+/// A text, which Python may have filled with what is no text.
+pub(super) fn text(name: &str, value: &Bound<'_, PyAny>) -> PyResult<String> {
+    value.extract().map_err(|error| named(value.py(), name, error))
+}
+
+/// The same complaint with the argument's name; what a number's own method raised stays as it is.
+fn named(py: Python<'_>, name: &str, error: PyErr) -> PyErr {
+    let text = format!("{name}: {}", error.value(py));
+    if error.is_instance_of::<PyTypeError>(py) {
+        PyTypeError::new_err(text)
+    } else if error.is_instance_of::<PyValueError>(py) || error.is_instance_of::<PyOverflowError>(py) {
+        PyValueError::new_err(text)
+    } else {
+        error
+    }
 }
 
 /// Ids in any iterable but a text, whose letters are surely not meant.

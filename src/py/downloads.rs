@@ -1,4 +1,4 @@
-//! Many files on their way, one result each.
+//! Files on their way, one or many.
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -11,6 +11,37 @@ use super::json;
 use super::runtime::Pending;
 use crate::client;
 use crate::error::Error;
+
+/// A file that is downloaded once it is asked for.
+#[pyclass(frozen, module = "qontokit._core")]
+pub(super) struct Download {
+    account: Account,
+    download: Arc<Mutex<client::Download>>,
+}
+
+impl Download {
+    pub(super) fn new(account: Account, id: String, folder: PathBuf, file_name: Option<String>) -> Self {
+        let download = Arc::new(Mutex::new(account.core.download(id, folder, file_name)));
+        Self { account, download }
+    }
+}
+
+#[pymethods]
+impl Download {
+    fn file(&self) -> Pending {
+        let download = Arc::clone(&self.download);
+        self.account.pending(async move { download.lock().await.file().await }, |py, file| json::plain(py, &file))
+    }
+
+    /// Leaves nothing on the disk of a file that was given up.
+    fn close(&self) -> Pending {
+        let download = Arc::clone(&self.download);
+        Pending::unit(async move {
+            download.lock().await.stop().await;
+            Ok::<_, PyErr>(())
+        })
+    }
+}
 
 /// Files that are downloaded as their results are asked for.
 #[pyclass(frozen, module = "qontokit._core")]

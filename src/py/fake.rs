@@ -4,7 +4,9 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use pyo3::exceptions::{PyRuntimeError, PyValueError};
 use pyo3::prelude::*;
+use pyo3::types::PyDict;
 
+use super::convert::{Given, seconds, whole};
 use super::json;
 use super::runtime::Pending;
 use crate::error::Error;
@@ -27,7 +29,8 @@ impl FakeQonto {
 #[pymethods]
 impl FakeQonto {
     #[new]
-    fn new(settings: &Bound<'_, PyAny>) -> PyResult<Self> {
+    fn new(settings: &Bound<'_, PyDict>) -> PyResult<Self> {
+        check(&Given(settings))?;
         Ok(Self { settings: read(settings)?, running: Arc::default() })
     }
 
@@ -35,9 +38,18 @@ impl FakeQonto {
         let (settings, running) = (self.settings.clone(), Arc::clone(&self.running));
         Pending::unit(async move {
             let port = settings.port;
+            if running.lock().unwrap_or_else(PoisonError::into_inner).is_some() {
+                return Err(is_running());
+            }
             let fake = Fake::start(settings).await.map_err(|error| Error::io(format!("port {port}"), error))?;
-            *running.lock().unwrap_or_else(PoisonError::into_inner) = Some(Arc::new(fake));
-            Ok::<_, Error>(())
+            let mut running = running.lock().unwrap_or_else(PoisonError::into_inner);
+            // Another thread may have started it meanwhile.
+            if running.is_some() {
+                fake.stop();
+                return Err(is_running());
+            }
+            *running = Some(Arc::new(fake));
+            Ok::<_, PyErr>(())
         })
     }
 
@@ -65,22 +77,25 @@ impl FakeQonto {
 
     fn advance(&self, py: Python<'_>, seconds: f64) -> PyResult<()> {
         let fake = self.running()?;
+        if !seconds.is_finite() {
+            return Err(PyValueError::new_err(format!("seconds: expected a number of seconds, not {seconds}")));
+        }
         py.detach(|| fake.advance(seconds));
         Ok(())
     }
 
-    fn edit(&self, py: Python<'_>, resource: &str, n: usize) -> PyResult<Vec<String>> {
-        let (fake, resource) = (self.running()?, kind(resource)?);
+    fn edit(&self, py: Python<'_>, resource: &str, n: &Bound<'_, PyAny>) -> PyResult<Vec<String>> {
+        let (fake, resource, n) = (self.running()?, kind(resource)?, whole("n", n)?);
         Ok(py.detach(|| fake.edit(resource, n)))
     }
 
-    fn create(&self, py: Python<'_>, resource: &str, n: usize) -> PyResult<Vec<String>> {
-        let (fake, resource) = (self.running()?, kind(resource)?);
+    fn create(&self, py: Python<'_>, resource: &str, n: &Bound<'_, PyAny>) -> PyResult<Vec<String>> {
+        let (fake, resource, n) = (self.running()?, kind(resource)?, whole("n", n)?);
         Ok(py.detach(|| fake.create(resource, n)))
     }
 
-    fn delete(&self, py: Python<'_>, resource: &str, n: usize) -> PyResult<Vec<String>> {
-        let (fake, resource) = (self.running()?, kind(resource)?);
+    fn delete(&self, py: Python<'_>, resource: &str, n: &Bound<'_, PyAny>) -> PyResult<Vec<String>> {
+        let (fake, resource, n) = (self.running()?, kind(resource)?, whole("n", n)?);
         Ok(py.detach(|| fake.delete(resource, n)))
     }
 
@@ -109,6 +124,22 @@ impl FakeQonto {
         py.detach(|| fake.set_faults(faults));
         Ok(())
     }
+}
+
+fn is_running() -> PyErr {
+    PyRuntimeError::new_err("this FakeQonto is running already: make another one, or call stop() first")
+}
+
+/// Refuses by its name a number that the account cannot be made of.
+fn check(given: &Given<'_, '_>) -> PyResult<()> {
+    for name in ["supplier_invoices", "client_invoices", "attachment_bytes", "seed"] {
+        given.item(name)?.map(|value| whole::<u64>(name, &value)).transpose()?;
+    }
+    given.item("port")?.map(|value| whole::<u16>("port", &value)).transpose()?;
+    for name in ["latency", "file_latency"] {
+        given.value(name)?.map(|value| seconds(name, value)).transpose()?;
+    }
+    Ok(())
 }
 
 fn kind(resource: &str) -> PyResult<Resource> {

@@ -7,6 +7,8 @@ use pyo3::prelude::*;
 use pyo3::types::PyDict;
 use pyo3_log::{Caching, Logger};
 
+use super::ending::inside;
+
 /// The name above all our loggers.
 const ROOT: &str = "qontokit";
 /// Our loggers: a program may set the level of each.
@@ -32,6 +34,7 @@ fn stop() {
     log::set_max_level(LevelFilter::Off);
 }
 
+/// The most that any of our loggers would show; each then leaves out what it does not.
 fn level(logging: &Bound<'_, PyAny>) -> PyResult<LevelFilter> {
     let mut most = LevelFilter::Off;
     for name in LOGGERS {
@@ -63,7 +66,7 @@ impl Log for Bridge {
 
     fn log(&self, record: &Record<'_>) {
         if self.enabled(record.metadata()) {
-            Python::try_attach(|py| {
+            inside(|py| {
                 self.0.log(record);
                 // An error of the program's own handler or filter must not turn up in the work that was logged.
                 drop(PyErr::take(py));

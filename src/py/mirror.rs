@@ -1,16 +1,18 @@
 //! Reading a mirror, some hundred rows a crossing.
 
+use std::ops::ControlFlow;
 use std::path::PathBuf;
-use std::process;
 use std::sync::{Arc, Mutex, PoisonError};
+use std::{mem, process};
 
 use pyo3::exceptions::PyRuntimeError;
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyList};
 
-use super::json;
+use super::convert::{text, whole};
 use super::progress::ProgressState;
 use super::runtime::Pending;
+use super::{ending, json};
 use crate::error::{Error, Result};
 use crate::id::{AttachmentId, InvoiceId};
 use crate::mirror::{AttachmentRow, ChangeRow, Opening, Store};
@@ -26,10 +28,23 @@ pub(super) struct Mirror {
     opened_in: u32,
 }
 
+impl Drop for Mirror {
+    /// Closing the parent's database in a forked child would drop locks and files that the parent relies on.
+    fn drop(&mut self) {
+        if self.is_forked() {
+            mem::forget(mem::take(&mut self.store));
+        }
+    }
+}
+
 impl Mirror {
+    fn is_forked(&self) -> bool {
+        process::id() != self.opened_in
+    }
+
     /// A database connection must not be used on the other side of a fork.
     fn store(&self) -> PyResult<Arc<Store>> {
-        if process::id() != self.opened_in {
+        if self.is_forked() {
             return Err(PyRuntimeError::new_err(
                 "this mirror was opened before the process was forked: open it again here",
             ));
@@ -41,7 +56,9 @@ impl Mirror {
     /// Reads or writes while other threads of Python go on.
     fn detached<T: Send>(&self, py: Python<'_>, work: impl FnOnce(&Store) -> Result<T> + Send) -> PyResult<T> {
         let store = self.store()?;
-        Ok(py.detach(|| work(&store))?)
+        ending::watch(py)?;
+        let (value, _stay) = ending::outside(py, || work(&store));
+        Ok(value?)
     }
 }
 
@@ -55,6 +72,9 @@ impl Mirror {
     }
 
     fn close(&self, py: Python<'_>) {
+        if self.is_forked() {
+            return;
+        }
         let store = self.store.lock().unwrap_or_else(PoisonError::into_inner).take();
         py.detach(|| drop(store));
     }
@@ -90,8 +110,13 @@ impl Mirror {
         Ok((list, next))
     }
 
-    fn invoice<'py>(&self, py: Python<'py>, resource: &str, id: String) -> PyResult<Option<Bound<'py, PyAny>>> {
-        let (resource, id) = (resource.parse::<Resource>()?, InvoiceId::from(id));
+    fn invoice<'py>(
+        &self,
+        py: Python<'py>,
+        resource: &str,
+        id: &Bound<'_, PyAny>,
+    ) -> PyResult<Option<Bound<'py, PyAny>>> {
+        let (resource, id) = (resource.parse::<Resource>()?, InvoiceId::from(text("id", id)?));
         let body = self.detached(py, |store| store.invoice(resource, &id))?;
         body.map(|body| json::value(py, body.as_bytes())).transpose()
     }
@@ -110,13 +135,21 @@ impl Mirror {
         Ok((PyList::new(py, records?)?, next))
     }
 
-    fn changes<'py>(&self, py: Python<'py>, after: i64, limit: Option<u64>) -> PyResult<Vec<Bound<'py, PyDict>>> {
+    fn changes<'py>(
+        &self,
+        py: Python<'py>,
+        after: &Bound<'_, PyAny>,
+        limit: Option<Bound<'_, PyAny>>,
+    ) -> PyResult<Vec<Bound<'py, PyDict>>> {
+        let after = whole("after", after)?;
+        let limit: Option<u64> = limit.map(|limit| whole("limit", &limit)).transpose()?;
         let limit = limit.and_then(|limit| u32::try_from(limit).ok()).unwrap_or(CHUNK).min(CHUNK);
         let rows = self.detached(py, |store| store.changes(after, limit))?;
         rows.iter().map(|row| change(py, row)).collect()
     }
 
-    fn forget_changes(&self, py: Python<'_>, up_to: i64) -> PyResult<u64> {
+    fn forget_changes(&self, py: Python<'_>, up_to: &Bound<'_, PyAny>) -> PyResult<u64> {
+        let up_to = whole("up_to", up_to)?;
         self.detached(py, |store| store.forget_changes(up_to))
     }
 
@@ -126,9 +159,20 @@ impl Mirror {
 
     fn verify(&self, repair: bool, progress: &Bound<'_, ProgressState>) -> PyResult<Pending> {
         let (store, files) = (self.store()?, progress.get().files());
-        let work = move || store.verify(repair, &mut |done, total, bytes| files.tell(done, total, bytes));
-        let finished =
-            async { tokio::task::spawn_blocking(work).await.map_err(|error| Error::Mirror(error.to_string()))? };
+        let call = Arc::new(());
+        let listener = Arc::downgrade(&call);
+        let work = move || {
+            store.verify(repair, &mut |done, total, bytes| {
+                files.tell(done, total, bytes);
+                if listener.strong_count() == 0 { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+            })
+        };
+        let finished = async move {
+            let report = tokio::task::spawn_blocking(work).await.map_err(|error| Error::Mirror(error.to_string()))?;
+            // It goes with the call, however that ends: a thread for the disk does not end with who waits for it.
+            drop(call);
+            report
+        };
         Ok(Pending::new(finished, |py, report| json::plain(py, &report)))
     }
 

@@ -5,6 +5,7 @@ mod client;
 mod command;
 mod convert;
 mod downloads;
+mod ending;
 mod errors;
 mod fake;
 mod json;
@@ -29,7 +30,7 @@ mod _core {
     #[pymodule_export]
     use super::command::run_command;
     #[pymodule_export]
-    use super::downloads::Downloads;
+    use super::downloads::{Download, Downloads};
     #[pymodule_export]
     use super::fake::FakeQonto;
     #[pymodule_export]

@@ -11,7 +11,7 @@ use pyo3::prelude::*;
 
 use super::awaiting;
 use super::waiting::Waiting;
-use super::{log, process};
+use super::{ending, log, process};
 
 /// The step that turns a value into a Python object.
 pub(super) type Finish = Box<dyn for<'py> FnOnce(Python<'py>) -> PyResult<Bound<'py, PyAny>> + Send>;
@@ -51,7 +51,11 @@ impl Pending {
 
     fn start(&self, py: Python<'_>) -> PyResult<Work> {
         process::check()?;
-        log::follow_python(py)?;
+        // Nothing can be imported at the end, and what is closed then has nothing to say.
+        if !ending::is_closing() {
+            ending::watch(py)?;
+            log::follow_python(py)?;
+        }
         let taken = self.0.lock().unwrap_or_else(PoisonError::into_inner).take();
         taken.ok_or_else(|| PyRuntimeError::new_err("this operation was started before: call the method again"))
     }
@@ -68,7 +72,9 @@ impl Pending {
     fn wait<'py>(&self, py: Python<'py>, tick: Option<&Bound<'py, PyAny>>) -> PyResult<Bound<'py, PyAny>> {
         let mut waiting = Waiting::begin(self.start(py)?);
         loop {
-            if let Some(outcome) = py.detach(|| waiting.slice()) {
+            // Staying until the next slice covers what the outcome and the tick do with the interpreter.
+            let (outcome, _stay) = ending::outside(py, || waiting.slice());
+            if let Some(outcome) = outcome {
                 return outcome?(py);
             }
             py.check_signals()?;

@@ -10,6 +10,7 @@ use pyo3::types::PyString;
 use tokio::sync::oneshot;
 
 use super::awaiting::caller;
+use super::ending::inside;
 use crate::config::{FixedToken, TokenSource, header_text};
 use crate::error::{Error, Result};
 use crate::secret::Secret;
@@ -145,7 +146,7 @@ impl Awaiting {
 
 impl Drop for Awaiting {
     fn drop(&mut self) {
-        Python::try_attach(|py| self.future.call_method0(py, "cancel").map(drop));
+        inside(|py| self.future.call_method0(py, "cancel").map(drop));
     }
 }
 
@@ -165,5 +166,5 @@ impl Bell {
 
 fn attached<T>(work: impl FnOnce(Python<'_>) -> PyResult<T>) -> PyResult<T> {
     let closing = || PyRuntimeError::new_err("Python is shutting down");
-    Python::try_attach(work).ok_or_else(closing)?
+    inside(work).ok_or_else(closing)?
 }

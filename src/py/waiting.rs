@@ -7,6 +7,7 @@ use pyo3::prelude::*;
 use pyo3_async_runtimes::tokio::get_runtime;
 use tokio::task::AbortHandle;
 
+use super::ending::outside;
 use super::runtime::{Finish, Work, bug};
 
 /// How long a blocked thread goes without looking at signals.
@@ -51,7 +52,7 @@ impl Drop for Waiting {
     fn drop(&mut self) {
         if !self.task.is_finished() {
             self.task.abort();
-            Python::try_attach(|py| py.detach(|| self.wait_for_the_end()));
+            Python::try_attach(|py| drop(outside(py, || self.wait_for_the_end())));
         }
     }
 }
