@@ -132,14 +132,29 @@ def test_download(account: Account, tmp_path: Path) -> None:
     assert sum("error" in json.loads(line) for line in done.stdout.splitlines()) == 1
 
 
-@pytest.mark.parametrize("arguments", [["list", "supplier_invoices"], ["--help"], ["doctor"]])
-def test_a_closed_pipe_is_no_error(account: Account, arguments: list[str]) -> None:
+def into_a_closed_pipe(*arguments: str | Path, account: Account) -> subprocess.CompletedProcess[bytes]:
+    """Run the command where whoever read its output has gone."""
     ours, theirs = os.pipe()
     os.close(ours)
+    line = [*COMMAND, *map(str, arguments)]
     try:
-        done = subprocess.run(
-            [*COMMAND, *arguments], stdout=theirs, stderr=subprocess.PIPE, env=account.environment, check=False
-        )
+        return subprocess.run(line, stdout=theirs, stderr=subprocess.PIPE, env=account.environment, check=False)
     finally:
         os.close(theirs)
+
+
+@pytest.mark.parametrize("arguments", [["list", "supplier_invoices"], ["--help"], ["doctor"]])
+def test_a_closed_pipe_is_no_error(account: Account, arguments: list[str]) -> None:
+    done = into_a_closed_pipe(*arguments, account=account)
     assert (done.returncode, done.stderr) == (0, b"")
+
+
+def test_a_closed_pipe_stops_no_download(account: Account, tmp_path: Path) -> None:
+    rows = lines(run("list", "supplier_invoices", account=account))
+    ids = {row["attachment_id"] for row in rows if row["attachment_id"]}
+    done = into_a_closed_pipe("download", *ids, "--to", tmp_path, account=account)
+    assert (done.returncode, done.stderr) == (0, b"")
+    assert len(list(tmp_path.iterdir())) == len(ids) > 10
+    done = into_a_closed_pipe("download", "nope", *ids, "--to", tmp_path / "again", account=account)
+    assert (done.returncode, b"nope" in done.stderr) == (1, True)
+    assert len(list((tmp_path / "again").iterdir())) == len(ids)
