@@ -75,12 +75,13 @@ class AsyncAttachments:
         """Store one file in a folder, which is made when absent, and answer where it is, its bytes and its SHA-256.
 
         Without ``file_name`` it lies under a safe form of Qonto's name and part of a digest of ``id``, so that two
-        attachments never share a path; with it, under that name, and a file of that name is replaced. Either appears
-        only when whole and checked.
+        attachments never share a path; with it, under exactly that name, and a file of that name is replaced. Either
+        appears only when whole and checked.
 
         Raises IntegrityError when the bytes are not what was promised, DownloadError when the file cannot be had,
-        NotFoundError, ValueError for a ``file_name`` that is no file name, OSError for the disk, and what every request
-        may raise (see the client). Qonto's page "Retrieve an attachment"; scope attachment.read.
+        NotFoundError, ValueError for a ``file_name`` that is not safe on every system (the text names a form that is),
+        OSError for the disk, and what every request may raise (see the client). Qonto's page "Retrieve an attachment";
+        scope attachment.read.
         """
         return DownloadedFile(await self._core.download(id, fspath(folder), file_name))
 

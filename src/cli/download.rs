@@ -24,7 +24,7 @@ pub(super) struct Download {
     /// The folder to put them in; made when it does not exist
     #[arg(long, value_name = "FOLDER")]
     to: PathBuf,
-    /// What to call the file, when there is only one
+    /// What to call the file, when there is only one; a name that is not safe on every system is refused
     #[arg(long, value_name = "NAME")]
     file_name: Option<String>,
     #[command(flatten)]
