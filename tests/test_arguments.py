@@ -141,6 +141,7 @@ async def test_one_text_is_not_many_ids(twin: Twin, fake_qonto: FakeQonto, tmp_p
         ({"login": "a"}, "two parts"),
         ({"access_token": ""}, "access_token"),
         ({"access_token": "t", "base_url": "http://example.com"}, "https"),
+        ({"access_token": "t", "base_url": "https://:word@example.com"}, "without user, password"),
         ({"access_token": "t", "timeout": 0}, "timeout"),
         ({"access_token": "t", "max_attempts": 0}, "max_attempts"),
         ({"access_token": "t", "max_in_flight": -1}, "max_in_flight"),
