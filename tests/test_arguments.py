@@ -129,8 +129,14 @@ async def test_a_bad_filter_is_refused_by_its_name(
 
 
 async def test_one_text_is_not_many_ids(twin: Twin, fake_qonto: FakeQonto, tmp_path: Any) -> None:
-    with pytest.raises(TypeError, match=r"^ids: "):
+    with pytest.raises(TypeError, match=r"^ids: .* not one text"):
         await twin.rows(twin.client(fake_qonto).attachments.download_many("abc", tmp_path))
+
+
+@pytest.mark.parametrize(("ids", "said"), [([None], "None is no attachment id"), ([b"a"], "b'a'"), (7, "not 7")])
+async def test_ids_are_texts(twin: Twin, fake_qonto: FakeQonto, tmp_path: Any, ids: Any, said: str) -> None:
+    with pytest.raises(TypeError, match=rf"^ids: .*{said}"):
+        await twin.rows(twin.client(fake_qonto).attachments.download_many(ids, tmp_path))
 
 
 @pytest.mark.parametrize(

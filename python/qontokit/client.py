@@ -92,8 +92,8 @@ class AsyncAttachments:
 
         They are named and checked as ``download`` does. AuthenticationError, PermissionDeniedError, ConfigError and a
         full disk (OSError) raise and stop the rest; everything else that concerns one file is its DownloadError, given
-        as a result and not raised. TypeError when ``ids`` is a text. Breaking out ends the downloads in flight. Qonto's
-        page "Retrieve an attachment"; scope attachment.read.
+        as a result and not raised. TypeError when ``ids`` is one text or holds what is none. Breaking out ends the
+        downloads in flight. Qonto's page "Retrieve an attachment"; scope attachment.read.
         """
         downloads = self._core.download_many(ids, fspath(folder))
         try:

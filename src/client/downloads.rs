@@ -102,7 +102,6 @@ fn about_file(id: &AttachmentId, error: Error) -> Error {
         | Error::PermissionDenied(_)
         | Error::Token(_)
         | Error::Config(_)
-        | Error::Argument(_)
         | Error::Download { .. }
         | Error::Integrity { .. } => error,
         error if error.is_disk_full() => error,

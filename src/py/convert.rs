@@ -5,7 +5,7 @@ use std::time::Duration;
 use chrono::NaiveDate;
 use pyo3::exceptions::{PyTypeError, PyValueError};
 use pyo3::prelude::*;
-use pyo3::types::{PyDict, PyMapping, PySequence, PyString};
+use pyo3::types::{PyDict, PyMapping, PyString};
 
 use crate::time::{Edge, Timestamp};
 
@@ -146,12 +146,23 @@ fn named(py: Python<'_>, name: &str, error: &PyErr) -> PyErr {
 
 /// Ids in any iterable but a text, whose letters are surely not meant.
 pub(super) fn ids(value: &Bound<'_, PyAny>) -> PyResult<Vec<String>> {
-    let expected = || PyTypeError::new_err("ids: expected an iterable of attachment ids, not one text");
     if value.is_instance_of::<PyString>() {
-        return Err(expected());
+        return Err(PyTypeError::new_err("ids: expected an iterable of attachment ids, not one text"));
     }
-    if let Ok(sequence) = value.cast::<PySequence>() {
-        return sequence.extract().map_err(|_| expected());
-    }
-    value.try_iter()?.map(|id| id?.extract().map_err(|_| expected())).collect()
+    let not_iterable =
+        |_| PyTypeError::new_err(format!("ids: expected an iterable of attachment ids, not {}", shown(value)));
+    value.try_iter().map_err(not_iterable)?.map(|id| attachment_id(&id?)).collect()
+}
+
+fn attachment_id(value: &Bound<'_, PyAny>) -> PyResult<String> {
+    value.extract().map_err(|_| {
+        PyTypeError::new_err(format!(
+            "ids: {} is no attachment id, which is a str: leave out invoices that have no file",
+            shown(value)
+        ))
+    })
+}
+
+fn shown(value: &Bound<'_, PyAny>) -> String {
+    value.repr().map_or_else(|_| "this".to_owned(), |repr| repr.to_string())
 }
