@@ -119,6 +119,11 @@ async def test_every_client_filter_is_spelled_as_documented(twin: Twin, fake_qon
         ({"payable_amount": ("lte", 100.0, "EUR")}, TypeError),
         ({"payable_amount": ("below", "100", "EUR")}, ValueError),
         ({"extra_params": ["a"]}, TypeError),
+        ({"status": []}, ValueError),
+        ({"status": ""}, ValueError),
+        ({"attachment_id": ()}, ValueError),
+        ({"attachment_id": ["a", ""]}, ValueError),
+        ({"query_fields": []}, ValueError),
     ],
 )
 async def test_a_bad_filter_is_refused_by_its_name(

@@ -51,6 +51,13 @@ async def test_an_unknown_resource(twin: Twin, fake_qonto: FakeQonto, tmp_path: 
     assert not (tmp_path / "new").exists()
 
 
+async def test_no_resource_at_all(twin: Twin, fake_qonto: FakeQonto, tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match=r"^resources: .*leave it out"):
+        await twin.result(twin.client(fake_qonto).sync(tmp_path / "new", resources=()))
+    assert not fake_qonto.requests()
+    assert not (tmp_path / "new").exists()
+
+
 async def test_a_mirror_that_is_a_file(twin: Twin, fake_qonto: FakeQonto, tmp_path: Path) -> None:
     (tmp_path / "notes.txt").write_text("mine")
     with pytest.raises(qontokit.MirrorError, match=r"notes\.txt is a file.*another place"):

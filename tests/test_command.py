@@ -61,7 +61,8 @@ def test_version() -> None:
     "line",
     ["", "remove m", "sync", "sync m --since 2026-01-31T09:00:00", "list invoices", "fake --quirks nonsense",
      "sync m --timeout 0", "sync m --base-url http://example.com", "list client_invoices --due-date future",
-     "download a b --to f --file-name n", "status nowhere", "sync file"],
+     "download a b --to f --file-name n", "status nowhere", "sync file", "download a --to f --file-name a:b.pdf",
+     "list supplier_invoices --status=", "list supplier_invoices --attachment-id=a,"],
 )  # fmt: skip
 def test_wrong_usage(line: str, tmp_path: Path) -> None:
     (tmp_path / "file").touch()

@@ -35,14 +35,26 @@ impl<'py> Given<'_, 'py> {
         count.map(Some).map_err(|_| PyValueError::new_err(format!("{name}: {given} is too many")))
     }
 
-    /// One text or several.
+    /// What rows may have, one text or several; nothing when everything matches.
     pub(super) fn texts(&self, name: &str) -> PyResult<Vec<String>> {
-        let Some(value) = self.item(name)? else { return Ok(Vec::new()) };
+        let empty =
+            |what| PyValueError::new_err(format!("{name}: an empty {what} would match everything; leave it out"));
+        match self.one_or_several(name)? {
+            Some(texts) if texts.is_empty() => Err(empty("list")),
+            Some(texts) if texts.iter().any(String::is_empty) => Err(empty("text")),
+            texts => Ok(texts.unwrap_or_default()),
+        }
+    }
+
+    /// One text or several, as they were given.
+    pub(super) fn one_or_several(&self, name: &str) -> PyResult<Option<Vec<String>>> {
+        let Some(value) = self.item(name)? else { return Ok(None) };
         let read = match value.cast::<PyString>() {
             Ok(text) => text.extract().map(|text| vec![text]),
             Err(_) => value.extract(),
         };
-        read.map_err(|_| PyTypeError::new_err(format!("{name}: expected a str or a sequence of str, not {value}")))
+        let expected = |_| PyTypeError::new_err(format!("{name}: expected a str or a sequence of str, not {value}"));
+        read.map(Some).map_err(expected)
     }
 
     /// An instant; a bare date means that edge of its UTC day.
