@@ -47,6 +47,30 @@ async def test_a_day_reaches_to_its_end(twin: Twin, fake_qonto: FakeQonto) -> No
     assert ("filter[created_at_to]", "2026-02-01T00:00:00Z") in query
 
 
+async def test_bounds_at_the_ends_of_the_calendar(twin: Twin, fake_qonto: FakeQonto) -> None:
+    ends = {"created_at_from": date.min, "created_at_to": date.max, "updated_at_to": datetime.max.replace(tzinfo=UTC)}
+    query = await asked(twin, fake_qonto, "supplier_invoices", **ends)
+    assert sorted(query) == [
+        ("filter[created_at_from]", "0001-01-01T00:00:00Z"),
+        ("filter[created_at_to]", "9999-12-31T23:59:59Z"),
+        ("filter[updated_at_to]", "9999-12-31T23:59:59Z"),
+    ]
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        datetime.min.replace(tzinfo=PARIS),
+        datetime.max.replace(tzinfo=timezone(-timedelta(hours=2))),
+        "0000-12-31",
+        "9999-12-31T23:59:59-02:00",
+    ],
+)
+async def test_what_lies_beyond_the_calendar_is_refused(twin: Twin, fake_qonto: FakeQonto, value: Any) -> None:
+    with pytest.raises(ValueError, match=r"^updated_at_to: .*years 1 to 9999"):
+        twin.client(fake_qonto).client_invoices.list(updated_at_to=value)
+
+
 @pytest.mark.parametrize("name", ["created_at_from", "created_at_to", "updated_at_from", "updated_at_to"])
 @pytest.mark.parametrize("value", [datetime(2026, 1, 31), "yesterday", "", 7])
 async def test_a_bad_instant_is_refused_by_its_name(twin: Twin, fake_qonto: FakeQonto, name: str, value: Any) -> None:

@@ -118,7 +118,9 @@ fn aware(value: &Bound<'_, PyAny>, name: &str) -> PyResult<Timestamp> {
         )));
     }
     let utc = value.py().import("datetime")?.getattr("timezone")?.getattr("utc")?;
-    let text: String = value.call_method1("astimezone", (utc,))?.call_method0("isoformat")?.extract()?;
+    let beyond = |_| PyValueError::new_err(format!("{name}: {value} is not in the years 1 to 9999 in UTC"));
+    let moved = value.call_method1("astimezone", (utc,)).map_err(beyond)?;
+    let text: String = moved.call_method0("isoformat")?.extract()?;
     Timestamp::parse(&text).ok_or_else(|| unreadable(&text, name))
 }
 
@@ -127,7 +129,9 @@ fn written(text: &str, name: &str, edge: Edge) -> PyResult<Timestamp> {
 }
 
 fn unreadable(text: &str, name: &str) -> PyErr {
-    PyValueError::new_err(format!("{name}: {text:?} is not RFC 3339 text: write it as 2026-01-31T09:00:00Z"))
+    PyValueError::new_err(format!(
+        "{name}: {text:?} is not RFC 3339 text of the years 1 to 9999: write it as 2026-01-31T09:00:00Z"
+    ))
 }
 
 fn is_a(value: &Bound<'_, PyAny>, class: &str) -> PyResult<bool> {
