@@ -159,3 +159,12 @@ def test_a_closed_pipe_stops_no_download(account: Account, tmp_path: Path) -> No
     done = into_a_closed_pipe("download", "nope", *ids, "--to", tmp_path / "again", account=account)
     assert (done.returncode, b"nope" in done.stderr) == (1, True)
     assert len(list((tmp_path / "again").iterdir())) == len(ids)
+
+
+@pytest.mark.parametrize("closed", [">&-", "<&- >&-", "<&- >&- 2>&-"])
+def test_closed_standard_streams_are_no_error(account: Account, tmp_path: Path, closed: str) -> None:
+    for arguments in (["sync", tmp_path / "mirror"], ["list", "client_invoices"], ["status", tmp_path / "mirror"]):
+        line = ["sh", "-c", f'exec "$@" {closed}', "sh", *COMMAND, *map(str, arguments)]
+        done = subprocess.run(line, capture_output=True, env=account.environment, check=False)
+        assert (done.returncode, done.stdout, done.stderr) == (0, b"", b"")
+    assert json.loads(run("verify", tmp_path / "mirror").stdout)["ok"] > 10
