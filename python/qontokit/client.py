@@ -47,7 +47,7 @@ class AsyncClientInvoices(ListedClientInvoices[AsyncPager["ClientInvoice"], Asyn
         """
         return await self._core.invoice("client_invoices", id)
 
-    async def wait_for_attachment(self, id: str, *, timeout: float = 60.0) -> ClientInvoice:
+    async def wait_for_attachment(self, id: str, *, timeout: float = _core.DEFAULT_FILE_TIMEOUT) -> ClientInvoice:
         """Fetch one invoice once its file is made, which takes Qonto about ten seconds.
 
         It is asked for every one to five seconds. After ``timeout`` seconds RequestTimeoutError is raised; drafts never
