@@ -15,6 +15,11 @@ pub enum Edge {
     End,
 }
 
+/// The first second of year 1, as seconds after 1970: RFC 3339 has four digits for a year, and Python's years begin here.
+const FIRST_SECOND: i64 = -62_135_596_800;
+/// The last second of year 9999.
+const LAST_SECOND: i64 = 253_402_300_799;
+
 /// An instant in UTC.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Timestamp(DateTime<Utc>);
@@ -25,10 +30,11 @@ impl Timestamp {
         DateTime::parse_from_rfc3339(text).ok().map(|instant| Self::from(instant.to_utc()))
     }
 
-    /// Reads RFC 3339 text, or a bare date as that edge of its UTC day.
+    /// Reads RFC 3339 text, or a bare date as that edge of its UTC day; both in the years 1 to 9999.
     pub fn read(text: &str, edge: Edge) -> Option<Self> {
         let day = NaiveDate::parse_from_str(text, "%Y-%m-%d").ok();
-        day.and_then(|day| Self::within(day, edge)).or_else(|| Self::parse(text))
+        let instant = day.and_then(|day| Self::within(day, edge)).or_else(|| Self::parse(text))?;
+        (FIRST_SECOND..=LAST_SECOND).contains(&instant.0.timestamp()).then_some(instant)
     }
 
     fn within(day: NaiveDate, edge: Edge) -> Option<Self> {
@@ -74,9 +80,11 @@ impl Timestamp {
         Self(DateTime::from_timestamp(self.0.timestamp(), 0).unwrap_or(self.0))
     }
 
-    /// `YYYY-MM-DDTHH:MM:SSZ`, the only spelling sent in a filter: a raw `+` would arrive as a space.
+    /// `YYYY-MM-DDTHH:MM:SSZ`, the only spelling sent in a filter: a raw `+` would arrive as a space. What lies beyond
+    /// the years of this spelling becomes its first or last second.
     pub fn to_filter(self) -> String {
-        self.0.to_rfc3339_opts(SecondsFormat::Secs, true)
+        let second = self.0.timestamp().clamp(FIRST_SECOND, LAST_SECOND);
+        DateTime::from_timestamp(second, 0).unwrap_or(self.0).to_rfc3339_opts(SecondsFormat::Secs, true)
     }
 
     /// `YYYY-MM`, the folder of an invoice's files.
@@ -144,12 +152,20 @@ mod tests {
         assert_eq!(read("2026-01-31", Edge::End).as_deref(), Some("2026-01-31T23:59:59.999999Z"));
         assert_eq!(read("2026-01-31T09:00:00+02:00", Edge::End).as_deref(), Some("2026-01-31T07:00:00Z"));
         assert_eq!(read("2026-02-30", Edge::Start), None);
+        assert_eq!(read("9999-12-31", Edge::End).as_deref(), Some("9999-12-31T23:59:59.999999Z"));
+        assert_eq!(read("0001-01-01", Edge::Start).as_deref(), Some("0001-01-01T00:00:00Z"));
+        for beyond in ["0000-12-31", "-0001-01-01", "+10000-01-01", "0000-12-31T23:59:59Z", "9999-12-31T23:59:59-01:00"]
+        {
+            assert_eq!(read(beyond, Edge::Start), None, "{beyond}");
+        }
     }
 
     #[test]
     fn filters_have_seconds_and_z() {
         let instant = Timestamp::parse("2022-03-04T17:58:30.999+02:00").unwrap();
         assert_eq!(instant.to_filter(), "2022-03-04T15:58:30Z");
+        assert_eq!(instant.plus(Duration::MAX).to_filter(), "9999-12-31T23:59:59Z");
+        assert_eq!(instant.minus(Duration::MAX).to_filter(), "0001-01-01T00:00:00Z");
     }
 
     #[test]

@@ -47,6 +47,30 @@ async def test_a_day_reaches_to_its_end(twin: Twin, fake_qonto: FakeQonto) -> No
     assert ("filter[created_at_to]", "2026-02-01T00:00:00Z") in query
 
 
+async def test_bounds_at_the_ends_of_the_calendar(twin: Twin, fake_qonto: FakeQonto) -> None:
+    ends = {"created_at_from": date.min, "created_at_to": date.max, "updated_at_to": datetime.max.replace(tzinfo=UTC)}
+    query = await asked(twin, fake_qonto, "supplier_invoices", **ends)
+    assert sorted(query) == [
+        ("filter[created_at_from]", "0001-01-01T00:00:00Z"),
+        ("filter[created_at_to]", "9999-12-31T23:59:59Z"),
+        ("filter[updated_at_to]", "9999-12-31T23:59:59Z"),
+    ]
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        datetime.min.replace(tzinfo=PARIS),
+        datetime.max.replace(tzinfo=timezone(-timedelta(hours=2))),
+        "0000-12-31",
+        "9999-12-31T23:59:59-02:00",
+    ],
+)
+async def test_what_lies_beyond_the_calendar_is_refused(twin: Twin, fake_qonto: FakeQonto, value: Any) -> None:
+    with pytest.raises(ValueError, match=r"^updated_at_to: .*years 1 to 9999"):
+        twin.client(fake_qonto).client_invoices.list(updated_at_to=value)
+
+
 @pytest.mark.parametrize("name", ["created_at_from", "created_at_to", "updated_at_from", "updated_at_to"])
 @pytest.mark.parametrize(
     ("value", "error"),
@@ -124,6 +148,11 @@ async def test_every_client_filter_is_spelled_as_documented(twin: Twin, fake_qon
         ({"payable_amount": ("lte", 100.0, "EUR")}, TypeError),
         ({"payable_amount": ("below", "100", "EUR")}, ValueError),
         ({"extra_params": ["a"]}, TypeError),
+        ({"status": []}, ValueError),
+        ({"status": ""}, ValueError),
+        ({"attachment_id": ()}, ValueError),
+        ({"attachment_id": ["a", ""]}, ValueError),
+        ({"query_fields": []}, ValueError),
     ],
 )
 async def test_a_bad_filter_is_refused_by_its_name(
@@ -134,8 +163,14 @@ async def test_a_bad_filter_is_refused_by_its_name(
 
 
 async def test_one_text_is_not_many_ids(twin: Twin, fake_qonto: FakeQonto, tmp_path: Any) -> None:
-    with pytest.raises(TypeError, match=r"^ids: "):
+    with pytest.raises(TypeError, match=r"^ids: .* not one text"):
         await twin.rows(twin.client(fake_qonto).attachments.download_many("abc", tmp_path))
+
+
+@pytest.mark.parametrize(("ids", "said"), [([None], "None is no attachment id"), ([b"a"], "b'a'"), (7, "not 7")])
+async def test_ids_are_texts(twin: Twin, fake_qonto: FakeQonto, tmp_path: Any, ids: Any, said: str) -> None:
+    with pytest.raises(TypeError, match=rf"^ids: .*{said}"):
+        await twin.rows(twin.client(fake_qonto).attachments.download_many(ids, tmp_path))
 
 
 @pytest.mark.parametrize(
@@ -146,6 +181,7 @@ async def test_one_text_is_not_many_ids(twin: Twin, fake_qonto: FakeQonto, tmp_p
         ({"login": "a"}, "two parts"),
         ({"access_token": ""}, "access_token"),
         ({"access_token": "t", "base_url": "http://example.com"}, "https"),
+        ({"access_token": "t", "base_url": "https://:word@example.com"}, "without user, password"),
         ({"access_token": "t", "timeout": 0}, "timeout"),
         ({"access_token": "t", "max_attempts": 0}, "max_attempts"),
         ({"access_token": "t", "max_in_flight": -1}, "max_in_flight"),

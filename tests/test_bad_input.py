@@ -51,6 +51,23 @@ async def test_an_unknown_resource(twin: Twin, fake_qonto: FakeQonto, tmp_path: 
     assert not (tmp_path / "new").exists()
 
 
+async def test_no_resource_at_all(twin: Twin, fake_qonto: FakeQonto, tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match=r"^resources: .*leave it out"):
+        await twin.result(twin.client(fake_qonto).sync(tmp_path / "new", resources=()))
+    assert not fake_qonto.requests()
+    assert not (tmp_path / "new").exists()
+
+
+@pytest.mark.parametrize(("path", "said"), [("", "is empty"), ("a\0b", "NUL")])
+async def test_a_path_that_names_nothing(twin: Twin, fake_qonto: FakeQonto, path: str, said: str) -> None:
+    with pytest.raises(ValueError, match=rf"{said}.*name the mirror's folder"):
+        await twin.result(twin.client(fake_qonto).sync(path))
+    assert not fake_qonto.requests()
+    for create in (False, True):
+        with pytest.raises(ValueError, match=rf"{said}.*name the mirror's folder"):
+            qontokit.Mirror(path, create=create)
+
+
 async def test_a_mirror_that_is_a_file(twin: Twin, fake_qonto: FakeQonto, tmp_path: Path) -> None:
     (tmp_path / "notes.txt").write_text("mine")
     with pytest.raises(qontokit.MirrorError, match=r"notes\.txt is a file.*another place"):

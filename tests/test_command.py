@@ -61,7 +61,8 @@ def test_version() -> None:
     "line",
     ["", "remove m", "sync", "sync m --since 2026-01-31T09:00:00", "list invoices", "fake --quirks nonsense",
      "sync m --timeout 0", "sync m --base-url http://example.com", "list client_invoices --due-date future",
-     "download a b --to f --file-name n", "status nowhere", "sync file"],
+     "download a b --to f --file-name n", "status nowhere", "sync file", "download a --to f --file-name a:b.pdf",
+     "list supplier_invoices --status=", "list supplier_invoices --attachment-id=a,"],
 )  # fmt: skip
 def test_wrong_usage(line: str, tmp_path: Path) -> None:
     (tmp_path / "file").touch()
@@ -132,14 +133,38 @@ def test_download(account: Account, tmp_path: Path) -> None:
     assert sum("error" in json.loads(line) for line in done.stdout.splitlines()) == 1
 
 
-@pytest.mark.parametrize("arguments", [["list", "supplier_invoices"], ["--help"], ["doctor"]])
-def test_a_closed_pipe_is_no_error(account: Account, arguments: list[str]) -> None:
+def into_a_closed_pipe(*arguments: str | Path, account: Account) -> subprocess.CompletedProcess[bytes]:
+    """Run the command where whoever read its output has gone."""
     ours, theirs = os.pipe()
     os.close(ours)
+    line = [*COMMAND, *map(str, arguments)]
     try:
-        done = subprocess.run(
-            [*COMMAND, *arguments], stdout=theirs, stderr=subprocess.PIPE, env=account.environment, check=False
-        )
+        return subprocess.run(line, stdout=theirs, stderr=subprocess.PIPE, env=account.environment, check=False)
     finally:
         os.close(theirs)
+
+
+@pytest.mark.parametrize("arguments", [["list", "supplier_invoices"], ["--help"], ["doctor"]])
+def test_a_closed_pipe_is_no_error(account: Account, arguments: list[str]) -> None:
+    done = into_a_closed_pipe(*arguments, account=account)
     assert (done.returncode, done.stderr) == (0, b"")
+
+
+def test_a_closed_pipe_stops_no_download(account: Account, tmp_path: Path) -> None:
+    rows = lines(run("list", "supplier_invoices", account=account))
+    ids = {row["attachment_id"] for row in rows if row["attachment_id"]}
+    done = into_a_closed_pipe("download", *ids, "--to", tmp_path, account=account)
+    assert (done.returncode, done.stderr) == (0, b"")
+    assert len(list(tmp_path.iterdir())) == len(ids) > 10
+    done = into_a_closed_pipe("download", "nope", *ids, "--to", tmp_path / "again", account=account)
+    assert (done.returncode, b"nope" in done.stderr) == (1, True)
+    assert len(list((tmp_path / "again").iterdir())) == len(ids)
+
+
+@pytest.mark.parametrize("closed", [">&-", "<&- >&-", "<&- >&- 2>&-"])
+def test_closed_standard_streams_are_no_error(account: Account, tmp_path: Path, closed: str) -> None:
+    for arguments in (["sync", tmp_path / "mirror"], ["list", "client_invoices"], ["status", tmp_path / "mirror"]):
+        line = ["sh", "-c", f'exec "$@" {closed}', "sh", *COMMAND, *map(str, arguments)]
+        done = subprocess.run(line, capture_output=True, env=account.environment, check=False)
+        assert (done.returncode, done.stdout, done.stderr) == (0, b"", b"")
+    assert json.loads(run("verify", tmp_path / "mirror").stdout)["ok"] > 10

@@ -42,12 +42,22 @@ async def test_a_name_of_ones_own(twin: Twin, fake_qonto: FakeQonto, tmp_path: P
     assert file.path == tmp_path / "mine.pdf"
 
 
+async def test_a_name_of_ones_own_is_never_changed(twin: Twin, fake_qonto: FakeQonto, tmp_path: Path) -> None:
+    client = twin.client(fake_qonto)
+    for given in ("a:b.pdf", "a?b.pdf"):
+        with pytest.raises(ValueError, match=r'^file_name "a.b\.pdf" .* give "a_b\.pdf" instead$'):
+            await twin.result(client.attachments.download("any", tmp_path / "new", file_name=given))
+    assert not fake_qonto.requests()
+    assert not (tmp_path / "new").exists()
+
+
 async def test_every_id_has_one_result(twin: Twin, fake_qonto: FakeQonto, tmp_path: Path) -> None:
-    ids = [*file_ids(fake_qonto), "nope"]
+    nobodys = ["nope", "", "..", "a\0b", "x" * 10_000]
+    ids = [*file_ids(fake_qonto), *nobodys]
     results: list[Any] = await twin.rows(twin.client(fake_qonto).attachments.download_many(iter(ids), tmp_path))
     assert sorted(result.attachment_id for result in results) == sorted(ids)
     errors = [result for result in results if isinstance(result, qontokit.DownloadError)]
-    assert [error.attachment_id for error in errors] == ["nope"]
+    assert sorted(error.attachment_id for error in errors) == sorted(nobodys)
     assert files_in(tmp_path) == {result.path for result in results if result not in errors}
 
 

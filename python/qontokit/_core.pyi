@@ -7,6 +7,7 @@ from .types import Attachment, ClientInvoice, SupplierInvoice
 _T_co = TypeVar("_T_co", covariant=True)
 
 __all__ = [
+    "DEFAULT_FILE_TIMEOUT",
     "DEFAULT_MAX_ATTEMPTS",
     "DEFAULT_MAX_IN_FLIGHT",
     "DEFAULT_TIMEOUT",
@@ -25,6 +26,7 @@ __all__ = [
 
 __version__: str
 DEFAULT_TIMEOUT: float
+DEFAULT_FILE_TIMEOUT: float
 DEFAULT_MAX_ATTEMPTS: int
 DEFAULT_MAX_IN_FLIGHT: int
 

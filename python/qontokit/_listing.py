@@ -62,9 +62,9 @@ class ListedSupplierInvoices(_Listed[P, W]):
         unless ``allow_shift``. A ``date`` means its whole UTC day. ``extra_params`` are sent as they are. ``limit`` is
         a number of invoices. Nothing is sent before the list is iterated, collected or counted.
 
-        A naive datetime, an amount that is a float or a negative ``limit`` raises ValueError or TypeError here. Reading
-        raises IncompleteScanError when it cannot be shown that nothing was missed, and what every request may raise
-        (see the client). Qonto's page "List supplier invoices"; scope supplier_invoice.read.
+        A naive datetime, an amount that is a float, an empty list of values or a negative ``limit`` raises ValueError
+        or TypeError here. Reading raises IncompleteScanError when it cannot be shown that nothing was missed, and what
+        every request may raise (see the client). Qonto's page "List supplier invoices"; scope supplier_invoice.read.
         """
         return self._pager(self._core.list("supplier_invoices", locals()))
 
@@ -103,9 +103,9 @@ class ListedClientInvoices(_Listed[P, W]):
         whole UTC day. ``extra_params`` are sent as they are. ``limit`` is a number of invoices. Nothing is sent before
         the list is iterated, collected or counted.
 
-        A naive datetime or a negative ``limit`` raises ValueError here. Reading raises IncompleteScanError when it
-        cannot be shown that nothing was missed, and what every request may raise (see the client). Qonto's page "List
-        client invoices"; scope client_invoices.read.
+        A naive datetime, an empty ``status`` or a negative ``limit`` raises ValueError here. Reading raises
+        IncompleteScanError when it cannot be shown that nothing was missed, and what every request may raise (see the
+        client). Qonto's page "List client invoices"; scope client_invoices.read.
         """
         return self._pager(self._core.list("client_invoices", locals()))
 

@@ -40,7 +40,7 @@ class ClientInvoices(ListedClientInvoices[Pager["ClientInvoice"], Window["Client
     def get(self, id: str) -> ClientInvoice:
         return self._core.invoice("client_invoices", id).wait()
 
-    def wait_for_attachment(self, id: str, *, timeout: float = 60.0) -> ClientInvoice:
+    def wait_for_attachment(self, id: str, *, timeout: float = _core.DEFAULT_FILE_TIMEOUT) -> ClientInvoice:
         return self._core.wait_for_attachment(id, timeout).wait()
 
 

@@ -47,7 +47,7 @@ class AsyncClientInvoices(ListedClientInvoices[AsyncPager["ClientInvoice"], Asyn
         """
         return await self._core.invoice("client_invoices", id)
 
-    async def wait_for_attachment(self, id: str, *, timeout: float = 60.0) -> ClientInvoice:
+    async def wait_for_attachment(self, id: str, *, timeout: float = _core.DEFAULT_FILE_TIMEOUT) -> ClientInvoice:
         """Fetch one invoice once its file is made, which takes Qonto about ten seconds.
 
         It is asked for every one to five seconds. After ``timeout`` seconds RequestTimeoutError is raised; drafts never
@@ -75,12 +75,13 @@ class AsyncAttachments:
         """Store one file in a folder, which is made when absent, and answer where it is, its bytes and its SHA-256.
 
         Without ``file_name`` it lies under a safe form of Qonto's name and part of a digest of ``id``, so that two
-        attachments never share a path; with it, under that name, and a file of that name is replaced. Either appears
-        only when whole and checked.
+        attachments never share a path; with it, under exactly that name, and a file of that name is replaced. Either
+        appears only when whole and checked.
 
         Raises IntegrityError when the bytes are not what was promised, DownloadError when the file cannot be had,
-        NotFoundError, ValueError for a ``file_name`` that is no file name, OSError for the disk, and what every request
-        may raise (see the client). Qonto's page "Retrieve an attachment"; scope attachment.read.
+        NotFoundError, ValueError for a ``file_name`` that is not safe on every system (the text names a form that is),
+        OSError for the disk, and what every request may raise (see the client). Qonto's page "Retrieve an attachment";
+        scope attachment.read.
         """
         download = self._core.download(id, fspath(folder), file_name)
         try:
@@ -95,8 +96,8 @@ class AsyncAttachments:
 
         They are named and checked as ``download`` does. AuthenticationError, PermissionDeniedError, ConfigError and a
         full disk (OSError) raise and stop the rest; everything else that concerns one file is its DownloadError, given
-        as a result and not raised. TypeError when ``ids`` is a text. Breaking out ends the downloads in flight. Qonto's
-        page "Retrieve an attachment"; scope attachment.read.
+        as a result and not raised. TypeError when ``ids`` is one text or holds what is none. Breaking out ends the
+        downloads in flight. Qonto's page "Retrieve an attachment"; scope attachment.read.
         """
         downloads = self._core.download_many(ids, fspath(folder))
         try:

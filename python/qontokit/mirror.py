@@ -33,7 +33,8 @@ class Mirror:
         """Open the mirror in a folder, ``path``; ``database`` is its SQLite file.
 
         Raises FileNotFoundError when there is none and not ``create``, MirrorError when the path is a file, the
-        database another program's or a newer version's, MirrorCorruptError when it is damaged, OSError for the disk.
+        database another program's or a newer version's, MirrorCorruptError when it is damaged, ValueError when the
+        path is empty, OSError for the disk.
         """
         self._core = _core.Mirror(fspath(path), create)
         self.path = Path(self._core.folder())

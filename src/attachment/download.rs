@@ -115,7 +115,10 @@ fn refused(attachment: &Attachment, status: StatusCode) -> Error {
         return Error::Transport(format!("the file host answered {}", status.as_u16()));
     }
     let detail = match status.as_u16() {
-        200 => "the file host sent a web page instead of the file; in the sandbox pass staging_token".to_owned(),
+        200 => {
+            "the file host sent a web page instead of the file; in the sandbox give staging_token (QONTO_STAGING_TOKEN)"
+                .to_owned()
+        }
         403 | 410 => {
             format!("its fresh address was refused ({}); check this machine's clock and proxy", status.as_u16())
         }

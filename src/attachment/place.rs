@@ -44,14 +44,20 @@ impl Place {
         Self::named(folder, &attachment_name(id, file_name, content_type))
     }
 
-    /// A place in a folder of the user under the name that the user gave; a file of this name is replaced.
+    /// A place in a folder of the user under the name that the user gave; a file of this name is replaced, and a name
+    /// that would have to be changed is refused, because two of them could become the same.
     pub fn under_given_name(folder: &Path, given: &str) -> Result<Self> {
         let parts = given.contains(['/', '\\', '\0']);
         if parts || given.trim_matches(['.', ' ']).is_empty() {
-            let text = format!("file_name={given:?} is not a file name: give one name, and the folder as folder=");
+            let text = format!("file_name {given:?} is not a file name: give one name, and its folder apart");
             return Err(Error::Argument(text));
         }
-        Ok(Self::named(folder, &safe_name(given)))
+        let safe = safe_name(given);
+        if safe != given {
+            let text = format!("file_name {given:?} is not safe on every system: give {safe:?} instead");
+            return Err(Error::Argument(text));
+        }
+        Ok(Self::named(folder, given))
     }
 
     /// Where the whole file ends.

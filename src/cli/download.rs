@@ -24,7 +24,7 @@ pub(super) struct Download {
     /// The folder to put them in; made when it does not exist
     #[arg(long, value_name = "FOLDER")]
     to: PathBuf,
-    /// What to call the file, when there is only one
+    /// What to call the file, when there is only one; a name that is not safe on every system is refused
     #[arg(long, value_name = "NAME")]
     file_name: Option<String>,
     #[command(flatten)]
@@ -76,7 +76,15 @@ impl<'a> Receipts<'a> {
         Self { output, messages, table: Table::new(&columns), failed: false }
     }
 
+    /// Files are wanted even where nobody reads what became of them.
     fn take(&mut self, result: Result<DownloadedFile>) -> Result<(), Stop> {
+        match self.tell(result) {
+            Err(Stop::Closed) => Ok(()),
+            told => told,
+        }
+    }
+
+    fn tell(&mut self, result: Result<DownloadedFile>) -> Result<(), Stop> {
         match result {
             Ok(file) if self.output.is_for_people() => {
                 self.table.push([file.attachment_id.to_string(), bytes(file.size), file.path.display().to_string()]);

@@ -20,6 +20,8 @@ mod printable;
 mod progress;
 mod run;
 mod status;
+#[cfg(unix)]
+mod streams;
 mod sync;
 mod table;
 mod values;

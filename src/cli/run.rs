@@ -11,10 +11,16 @@ use super::messages::Messages;
 use super::output::Output;
 
 /// Runs the command with these arguments, the program's name first, and answers its exit code.
-pub async fn run(arguments: Vec<OsString>) -> u8 {
-    match Arguments::try_parse_from(arguments) {
-        Ok(arguments) => carry_out(arguments).await.into(),
-        Err(refusal) => explain(&refusal).into(),
+///
+/// To be called before the runtime starts, which would take the number of a standard stream that is closed.
+pub fn run(arguments: Vec<OsString>) -> impl Future<Output = u8> + Send + 'static {
+    #[cfg(unix)]
+    super::streams::open();
+    async move {
+        match Arguments::try_parse_from(arguments) {
+            Ok(arguments) => carry_out(arguments).await.into(),
+            Err(refusal) => explain(&refusal).into(),
+        }
     }
 }
 

@@ -40,13 +40,12 @@ pub(super) async fn download(
     given_name: Option<&str>,
 ) -> Result<DownloadedFile> {
     let attachment_id = AttachmentId::from(id);
+    let given_place = given_name.map(|name| Place::under_given_name(folder, name)).transpose()?;
     folders.prepare(folder).await?;
     let attachment = api.attachment(&attachment_id).await?;
     let (file_name, kind) = (attachment.file_name.clone(), attachment.file_content_type.clone());
-    let place = match given_name {
-        Some(name) => Place::under_given_name(folder, name)?,
-        None => Place::in_folder(folder, &attachment_id, &file_name, kind.as_deref()),
-    };
+    let named = || Place::in_folder(folder, &attachment_id, &file_name, kind.as_deref());
+    let place = given_place.unwrap_or_else(named);
     let fetched = fetch(api, folders, attachment, &place).await;
     let written = fetched.map_err(|error| about_file(&attachment_id, error))?;
     let (path, size, sha256, content_type) = (written.path, written.size, written.sha256, written.content_type);
@@ -134,7 +133,6 @@ fn about_file(id: &AttachmentId, error: Error) -> Error {
         | Error::PermissionDenied(_)
         | Error::Token(_)
         | Error::Config(_)
-        | Error::Argument(_)
         | Error::Download { .. }
         | Error::Integrity { .. } => error,
         error if error.is_disk_full() => error,

@@ -6,3 +6,4 @@ mod waiting;
 
 pub use downloads::{Download, DownloadedFile, Downloads};
 pub use handle::{Client, Pages};
+pub use waiting::FILE_TIMEOUT;

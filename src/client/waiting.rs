@@ -13,6 +13,8 @@ use crate::resource::Resource;
 /// The PDF is made about ten seconds after the invoice (docs.qonto.com, sync client invoices): asking twice a second would be too much.
 const FIRST_PAUSE: Duration = Duration::from_secs(1);
 const LONGEST_PAUSE: Duration = Duration::from_secs(5);
+/// Seconds to wait for a file unless told otherwise: six times what Qonto says it takes.
+pub const FILE_TIMEOUT: f64 = 60.0;
 
 impl Client {
     /// Asks for a client invoice until it has its file, at most for `timeout`.

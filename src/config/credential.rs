@@ -65,7 +65,11 @@ pub(super) fn resolve(options: &mut Options) -> Result<(Credential, Option<Secre
     if !options.has_credential() {
         options.read_environment();
     }
-    let staging = options.staging_token.take().map(|text| header_text("the staging token", &text)).transpose()?;
+    let staging = options
+        .staging_token
+        .take()
+        .map(|text| header_text(&named("staging_token", STAGING_TOKEN), &text))
+        .transpose()?;
     let key = (options.login.take(), options.secret_key.take());
     let credential = match (options.access_token.take(), key) {
         (Some(source), (None, None)) => Credential::Token(source),
@@ -87,8 +91,13 @@ pub(crate) fn header_text(what: &str, text: &str) -> Result<Secret> {
 }
 
 fn api_key(login: &str, secret: &str) -> Result<Credential> {
-    let login = header_text("login", login)?.expose().to_owned();
-    Ok(Credential::ApiKey { login, secret_key: header_text("secret_key", secret)? })
+    let login = header_text(&named("login", LOGIN), login)?.expose().to_owned();
+    Ok(Credential::ApiKey { login, secret_key: header_text(&named("secret_key", SECRET_KEY), secret)? })
+}
+
+/// An argument with its variable, which is all that the command knows.
+fn named(argument: &str, variable: &str) -> String {
+    format!("{argument} ({variable})")
 }
 
 impl Options {
@@ -125,7 +134,8 @@ pub(super) fn variable(name: &str) -> Option<String> {
 
 fn no_credential() -> Error {
     Error::Config(format!(
-        "no Qonto credential: pass access_token, or login and secret_key, or set {ACCESS_TOKEN}, or {LOGIN} and {SECRET_KEY}"
+        "no Qonto credential: set {ACCESS_TOKEN}, or {LOGIN} and {SECRET_KEY}; from Python, access_token, or login and \
+         secret_key, may be passed instead"
     ))
 }
 

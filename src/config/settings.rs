@@ -117,17 +117,22 @@ pub(crate) fn is_loopback(url: &Url) -> bool {
 
 fn base_url(text: &str) -> Result<Url> {
     let bare = text.trim().trim_end_matches('/').trim_end_matches("/v2");
-    let url = Url::parse(bare).map_err(|error| Error::Config(format!("base_url {text:?}: {error}")))?;
+    let refused = |why: &str| Error::Config(format!("base_url ({BASE_URL}) {}{why}", shown(text)));
+    let url = Url::parse(bare).map_err(|error| refused(&format!("is no address: {error}")))?;
+    let has_user = !url.username().is_empty() || url.password().is_some();
     match url.scheme() {
-        _ if !url.username().is_empty() || url.query().is_some() || url.fragment().is_some() => {
-            Err(Error::Config("base_url must be a plain address, without user, query or fragment".to_owned()))
-        }
+        _ if has_user || url.query().is_some() || url.fragment().is_some() => Err(Error::Config(format!(
+            "base_url ({BASE_URL}) must be a plain address, without user, password, query or fragment"
+        ))),
         "https" => Ok(url),
         "http" if is_loopback(&url) => Ok(url),
-        _ => Err(Error::Config(format!(
-            "base_url {text:?} must start with https:// so that the credential stays secret"
-        ))),
+        _ => Err(refused("must start with https:// so that the credential stays secret")),
     }
+}
+
+/// An address that was refused, unless it may hold a password.
+fn shown(address: &str) -> String {
+    if address.contains('@') { String::new() } else { format!("{address:?} ") }
 }
 
 fn timeout(seconds: f64) -> Result<Duration> {
@@ -172,6 +177,16 @@ mod tests {
     fn refuses_addresses_that_would_show_the_credential() {
         for text in ["http://example.com", "ftp://example.com", "https://me@example.com", "nonsense", ""] {
             assert!(matches!(at(text), Err(Error::Config(_))), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_password_is_refused_and_never_shown() {
+        for text in
+            ["https://:hunter2@example.com", "http://a:hunter2@example.com", "a:hunter2@example.com", "hunter2@"]
+        {
+            let error = at(text).unwrap_err().to_string();
+            assert!(error.contains(BASE_URL) && !error.contains("hunter2"), "{error}");
         }
     }
 

@@ -3,7 +3,6 @@
 use rusqlite::{Transaction, params};
 use sha2::{Digest, Sha256};
 
-use super::digest::hex;
 use super::failure::Stop;
 use super::fence::Run;
 use super::scan::{self, ScanState};
@@ -12,6 +11,7 @@ use super::store::{Durability, Store};
 use super::version::Stored;
 use super::{links, waiting};
 use crate::api::record::{Record, Unreadable};
+use crate::attachment::name::hexadecimal;
 use crate::error::Result;
 use crate::resource::Resource;
 use crate::time::Timestamp;
@@ -134,7 +134,7 @@ fn quarantine(
 ) -> Result<(), Stop> {
     let sql = "INSERT INTO quarantine (resource, digest, body, reason, seen_at) VALUES (?1, ?2, ?3, ?4, ?5)
                ON CONFLICT DO UPDATE SET seen_at = excluded.seen_at, reason = excluded.reason";
-    let digest = hex(&Sha256::digest(raw));
+    let digest = hexadecimal(&Sha256::digest(raw));
     let values = params![Code(page.resource), digest, raw, reason, Micros(page.now)];
     transaction.prepare_cached(sql)?.execute(values)?;
     applied.quarantined += 1;

@@ -21,6 +21,21 @@ const READER_CACHE_KIB: i64 = 2048;
 /// Bytes of log kept after a checkpoint.
 const LOG_BYTES: i64 = 16 * 1024 * 1024;
 
+/// Refuses what names no folder anywhere.
+pub(super) fn check_name(folder: &Path) -> Result<()> {
+    let help = "name the mirror's folder, such as \"qonto-mirror\", or \".\" for the folder you are in";
+    if folder.as_os_str().is_empty() {
+        return Err(Error::Argument(format!("the path of the mirror is empty: {help}")));
+    }
+    if folder.as_os_str().as_encoded_bytes().contains(&0) {
+        return Err(Error::Argument(format!(
+            "the path {:?} holds a NUL character, which no path may: {help}",
+            folder.to_string_lossy()
+        )));
+    }
+    Ok(())
+}
+
 /// Makes the folder, or says why there is no mirror in it.
 pub(super) fn settle_folder(folder: &Path, database: &Path, opening: Opening) -> Result<()> {
     if folder.exists() && !folder.is_dir() {
@@ -123,6 +138,16 @@ mod tests {
     #![expect(clippy::unwrap_used, reason = "a test may stop at a surprise")]
     use super::super::store::Store;
     use super::*;
+
+    #[test]
+    fn what_names_no_folder_is_refused() {
+        for (name, said) in [("", "is empty"), ("a\0b", "NUL")] {
+            for opening in [Opening::Existing, Opening::Create] {
+                let error = Store::open(Path::new(name), opening).unwrap_err();
+                assert!(matches!(&error, Error::Argument(text) if text.contains(said)), "{error}");
+            }
+        }
+    }
 
     #[test]
     fn a_file_is_not_a_mirror() {

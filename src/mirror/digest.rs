@@ -1,23 +1,15 @@
 //! SHA-256 of what is stored.
 
-use std::fmt::Write;
 use std::fs::File;
 use std::io::{self, Read};
 use std::path::Path;
 
 use sha2::{Digest, Sha256};
 
+use crate::attachment::name::hexadecimal;
+
 /// Bytes read at once.
 const CHUNK: usize = 64 * 1024;
-
-/// Bytes as lower-case hexadecimal digits.
-pub(super) fn hex(bytes: &[u8]) -> String {
-    bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
-        // Writing to a string cannot fail.
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
-}
 
 /// The size and the SHA-256 of a file, read to its end.
 pub(super) fn digest(path: &Path) -> io::Result<(u64, String)> {
@@ -26,7 +18,7 @@ pub(super) fn digest(path: &Path) -> io::Result<(u64, String)> {
     let mut chunk = vec![0; CHUNK];
     loop {
         let read = match file.read(&mut chunk) {
-            Ok(0) => return Ok((size, hex(&hash.finalize()))),
+            Ok(0) => return Ok((size, hexadecimal(&hash.finalize()))),
             Ok(read) => read,
             Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
             Err(error) => return Err(error),
@@ -48,11 +40,6 @@ mod tests {
         let bytes = vec![7; 2 * CHUNK + 1];
         std::fs::write(&path, &bytes).unwrap();
         let length = u64::try_from(bytes.len()).unwrap();
-        assert_eq!(digest(&path).unwrap(), (length, hex(&Sha256::digest(&bytes))));
-    }
-
-    #[test]
-    fn digits_are_lower_case_and_padded() {
-        assert_eq!(hex(&[0x0A, 0xFF]), "0aff");
+        assert_eq!(digest(&path).unwrap(), (length, hexadecimal(&Sha256::digest(&bytes))));
     }
 }

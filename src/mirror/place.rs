@@ -7,6 +7,7 @@ use rusqlite::{ErrorCode, OptionalExtension, Transaction, params};
 use super::failure::Stop;
 use super::fence::Run;
 use super::store::{Durability, Store};
+use crate::attachment::place::ATTACHMENTS;
 use crate::error::{Error, Result};
 use crate::id::AttachmentId;
 
@@ -30,7 +31,7 @@ impl PlannedName {
     fn path(&self, digits: usize) -> String {
         let digest: String = self.digest_hex.chars().take(digits).collect();
         let dot = if self.extension.is_empty() { "" } else { "." };
-        format!("attachments/{}/{}.{digest}{dot}{}", self.folder, self.stem, self.extension)
+        format!("{ATTACHMENTS}/{}/{}.{digest}{dot}{}", self.folder, self.stem, self.extension)
     }
 
     /// Shorter first; each distinct, whatever the file's own name is.

@@ -41,6 +41,7 @@ pub struct Store {
 impl Store {
     /// Opens the mirror in a folder.
     pub fn open(folder: &Path, opening: Opening) -> Result<Self> {
+        connect::check_name(folder)?;
         let folder = std::path::absolute(folder).map_err(|error| Error::io(folder, error))?;
         let database = folder.join("mirror.db");
         connect::settle_folder(&folder, &database, opening)?;

@@ -5,16 +5,14 @@ use std::io;
 use std::path::{Component, Path, PathBuf};
 
 use super::store::Store;
+use crate::attachment::place::ATTACHMENTS;
 use crate::error::{Error, Result};
 
-/// Where downloads lie until they are whole.
-const PARTIAL: &str = "attachments/.partial";
-
 impl Store {
-    /// Files under `attachments` that no row names; downloads that have not ended are not looked at.
+    /// Files under `attachments` that no row names; downloads that have not ended lie elsewhere.
     pub(super) fn unknown_files(&self) -> Result<Vec<PathBuf>> {
         let mut unknown = Vec::new();
-        let mut folders = vec![PathBuf::from("attachments")];
+        let mut folders = vec![PathBuf::from(ATTACHMENTS)];
         while let Some(folder) = folders.pop() {
             let here = self.folder().join(&folder);
             let entries = match fs::read_dir(&here) {
@@ -24,12 +22,10 @@ impl Store {
             for entry in entries {
                 let entry = entry.map_err(|error| Error::io(&here, error))?;
                 let path = folder.join(entry.file_name());
-                if !entry.file_type().is_ok_and(|kind| kind.is_dir()) {
-                    if !self.knows(&path)? {
-                        unknown.push(path);
-                    }
-                } else if path != Path::new(PARTIAL) {
+                if entry.file_type().is_ok_and(|kind| kind.is_dir()) {
                     folders.push(path);
+                } else if !self.knows(&path)? {
+                    unknown.push(path);
                 }
             }
         }

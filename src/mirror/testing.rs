@@ -8,7 +8,6 @@ use sha2::{Digest, Sha256};
 use tempfile::TempDir;
 
 use super::apply::{Applied, PageCommit};
-use super::digest::hex;
 use super::fence::Run;
 use super::lock::Lock;
 use super::outcome::{DoneFile, FailedFile};
@@ -16,6 +15,7 @@ use super::scan::ScanState;
 use super::state::AttachmentState;
 use super::store::{Durability, Opening, Store};
 use crate::api::record::Record;
+use crate::attachment::name::hexadecimal;
 use crate::resource::Resource;
 use crate::time::Timestamp;
 
@@ -69,7 +69,7 @@ impl Bench {
         let file = DoneFile {
             attachment_id: attachment.into(),
             size: 4,
-            sha256: hex(&Sha256::digest(b"data")),
+            sha256: hexadecimal(&Sha256::digest(b"data")),
             content_type: "application/pdf".into(),
             file_name: "bill.pdf".into(),
         };

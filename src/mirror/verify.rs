@@ -119,11 +119,12 @@ mod tests {
 
     use sha2::{Digest, Sha256};
 
-    use super::super::digest::hex;
     use super::super::place::PlannedName;
     use super::super::state::AttachmentState;
     use super::super::testing::{Bench, NOW, at, invoice};
     use super::*;
+    use crate::attachment::name::hexadecimal;
+    use crate::attachment::place::PARTIAL;
     use crate::resource::Resource;
 
     fn bench_with_files() -> (Bench, Vec<PathBuf>) {
@@ -135,7 +136,7 @@ mod tests {
             let name = PlannedName {
                 folder: "supplier_invoices/2026-01".into(),
                 stem: id.into(),
-                digest_hex: hex(&Sha256::digest(id)),
+                digest_hex: hexadecimal(&Sha256::digest(id)),
                 extension: "pdf".into(),
             };
             let path = bench.store.place(bench.run, &id.into(), &name).unwrap();
@@ -154,8 +155,8 @@ mod tests {
         let folder = bench.store.folder();
         fs::remove_file(folder.join(&paths[1])).unwrap();
         fs::write(folder.join(&paths[2]), b"dada").unwrap();
-        fs::create_dir_all(folder.join("attachments/.partial")).unwrap();
-        fs::write(folder.join("attachments/.partial/1"), b"").unwrap();
+        fs::create_dir_all(folder.join(PARTIAL)).unwrap();
+        fs::write(folder.join(PARTIAL).join("1"), b"").unwrap();
         fs::write(folder.join("attachments/stray"), b"").unwrap();
         let mut told = Vec::new();
         let report = bench.store.verify(false, &mut note_in(&mut told)).unwrap();

@@ -9,7 +9,6 @@ use super::runtime::Pending;
 /// Runs the command with these arguments, the program's name first, and answers its exit code.
 #[pyfunction]
 pub(super) fn run_command(argv: Vec<OsString>) -> Pending {
-    Pending::new(async move { Ok::<_, PyErr>(crate::cli::run(argv).await) }, |py, code| {
-        Ok(code.into_pyobject(py)?.into_any())
-    })
+    let code = crate::cli::run(argv);
+    Pending::new(async move { Ok::<_, PyErr>(code.await) }, |py, code| Ok(code.into_pyobject(py)?.into_any()))
 }

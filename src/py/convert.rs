@@ -5,7 +5,7 @@ use std::time::Duration;
 use chrono::NaiveDate;
 use pyo3::exceptions::{PyOverflowError, PyTypeError, PyValueError};
 use pyo3::prelude::*;
-use pyo3::types::{PyDict, PyMapping, PySequence, PyString};
+use pyo3::types::{PyDict, PyMapping, PyString};
 
 use crate::time::{Edge, Timestamp};
 
@@ -35,14 +35,26 @@ impl<'py> Given<'_, 'py> {
         count.map(Some).map_err(|_| PyValueError::new_err(format!("{name}: {given} is too many")))
     }
 
-    /// One text or several.
+    /// What rows may have, one text or several; nothing when everything matches.
     pub(super) fn texts(&self, name: &str) -> PyResult<Vec<String>> {
-        let Some(value) = self.item(name)? else { return Ok(Vec::new()) };
+        let empty =
+            |what| PyValueError::new_err(format!("{name}: an empty {what} would match everything; leave it out"));
+        match self.one_or_several(name)? {
+            Some(texts) if texts.is_empty() => Err(empty("list")),
+            Some(texts) if texts.iter().any(String::is_empty) => Err(empty("text")),
+            texts => Ok(texts.unwrap_or_default()),
+        }
+    }
+
+    /// One text or several, as they were given.
+    pub(super) fn one_or_several(&self, name: &str) -> PyResult<Option<Vec<String>>> {
+        let Some(value) = self.item(name)? else { return Ok(None) };
         let read = match value.cast::<PyString>() {
             Ok(text) => text.extract().map(|text| vec![text]),
             Err(_) => value.extract(),
         };
-        read.map_err(|_| PyTypeError::new_err(format!("{name}: expected a str or a sequence of str, not {value}")))
+        let expected = |_| PyTypeError::new_err(format!("{name}: expected a str or a sequence of str, not {value}"));
+        read.map(Some).map_err(expected)
     }
 
     /// An instant; a bare date means that edge of its UTC day.
@@ -106,7 +118,9 @@ fn aware(value: &Bound<'_, PyAny>, name: &str) -> PyResult<Timestamp> {
         )));
     }
     let utc = value.py().import("datetime")?.getattr("timezone")?.getattr("utc")?;
-    let text: String = value.call_method1("astimezone", (utc,))?.call_method0("isoformat")?.extract()?;
+    let beyond = |_| PyValueError::new_err(format!("{name}: {value} is not in the years 1 to 9999 in UTC"));
+    let moved = value.call_method1("astimezone", (utc,)).map_err(beyond)?;
+    let text: String = moved.call_method0("isoformat")?.extract()?;
     Timestamp::parse(&text).ok_or_else(|| unreadable(&text, name))
 }
 
@@ -115,7 +129,9 @@ fn written(text: &str, name: &str, edge: Edge) -> PyResult<Timestamp> {
 }
 
 fn unreadable(text: &str, name: &str) -> PyErr {
-    PyValueError::new_err(format!("{name}: {text:?} is not RFC 3339 text: write it as 2026-01-31T09:00:00Z"))
+    PyValueError::new_err(format!(
+        "{name}: {text:?} is not RFC 3339 text of the years 1 to 9999: write it as 2026-01-31T09:00:00Z"
+    ))
 }
 
 fn is_a(value: &Bound<'_, PyAny>, class: &str) -> PyResult<bool> {
@@ -166,12 +182,23 @@ fn named(py: Python<'_>, name: &str, error: PyErr) -> PyErr {
 
 /// Ids in any iterable but a text, whose letters are surely not meant.
 pub(super) fn ids(value: &Bound<'_, PyAny>) -> PyResult<Vec<String>> {
-    let expected = || PyTypeError::new_err("ids: expected an iterable of attachment ids, not one text");
     if value.is_instance_of::<PyString>() {
-        return Err(expected());
+        return Err(PyTypeError::new_err("ids: expected an iterable of attachment ids, not one text"));
     }
-    if let Ok(sequence) = value.cast::<PySequence>() {
-        return sequence.extract().map_err(|_| expected());
-    }
-    value.try_iter()?.map(|id| id?.extract().map_err(|_| expected())).collect()
+    let not_iterable =
+        |_| PyTypeError::new_err(format!("ids: expected an iterable of attachment ids, not {}", shown(value)));
+    value.try_iter().map_err(not_iterable)?.map(|id| attachment_id(&id?)).collect()
+}
+
+fn attachment_id(value: &Bound<'_, PyAny>) -> PyResult<String> {
+    value.extract().map_err(|_| {
+        PyTypeError::new_err(format!(
+            "ids: {} is no attachment id, which is a str: leave out invoices that have no file",
+            shown(value)
+        ))
+    })
+}
+
+fn shown(value: &Bound<'_, PyAny>) -> String {
+    value.repr().map_or_else(|_| "this".to_owned(), |repr| repr.to_string())
 }

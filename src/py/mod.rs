@@ -41,6 +41,7 @@ mod _core {
     use super::progress::ProgressState;
     #[pymodule_export]
     use super::runtime::Pending;
+    use crate::client::FILE_TIMEOUT;
     use crate::config::{MAX_ATTEMPTS, MAX_IN_FLIGHT, TIMEOUT};
 
     #[pymodule_init]
@@ -48,6 +49,7 @@ mod _core {
         super::process::describe_runtime();
         module.add("__version__", env!("CARGO_PKG_VERSION"))?;
         module.add("DEFAULT_TIMEOUT", TIMEOUT)?;
+        module.add("DEFAULT_FILE_TIMEOUT", FILE_TIMEOUT)?;
         module.add("DEFAULT_MAX_ATTEMPTS", MAX_ATTEMPTS)?;
         module.add("DEFAULT_MAX_IN_FLIGHT", MAX_IN_FLIGHT)
     }

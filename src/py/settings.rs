@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
 use pyo3::types::PyDict;
 
@@ -34,11 +35,18 @@ pub(super) fn read(options: &Bound<'_, PyDict>) -> PyResult<(Settings, Option<Ar
 
 /// What one sync shall do.
 pub(super) fn sync(given: &Given<'_, '_>) -> PyResult<SyncOptions> {
-    let resources = given.texts("resources")?.into_iter().map(|name| name.parse::<Resource>());
     Ok(SyncOptions {
-        resources: resources.collect::<Result<_, _>>()?,
+        resources: resources(given)?,
         since: given.instant("since", Edge::Start)?,
         attachments: given.value("attachments")?.unwrap_or(true),
         wait: seconds("wait", given.value("wait")?.unwrap_or_default())?,
     })
+}
+
+fn resources(given: &Given<'_, '_>) -> PyResult<Vec<Resource>> {
+    let Some(names) = given.one_or_several("resources")? else { return Ok(SyncOptions::default().resources) };
+    if names.is_empty() {
+        return Err(PyValueError::new_err("resources: an empty list would sync nothing; leave it out to sync both"));
+    }
+    Ok(names.iter().map(|name| name.parse()).collect::<Result<_, _>>()?)
 }

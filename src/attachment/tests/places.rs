@@ -8,6 +8,7 @@ use tempfile::TempDir;
 use super::scene::{body, files_in, pdf};
 use crate::attachment::disk::OsDisk;
 use crate::attachment::folders::Folders;
+use crate::attachment::name::safe_name;
 use crate::attachment::place::Place;
 use crate::attachment::verify::Expectation;
 use crate::attachment::writer::Writer;
@@ -33,7 +34,21 @@ fn a_given_name_is_one_name() {
     assert_eq!(place.path(), Path::new("folder/May invoice.PDF"));
     for given in ["", ".", "..", " ", "a/b.pdf", "..\\b.pdf", "a\0.pdf"] {
         let Err(Error::Argument(text)) = Place::under_given_name(folder, given) else { panic!("{given:?}") };
-        assert!(text.contains("file_name="), "{text}");
+        assert!(text.contains("file_name "), "{text}");
+    }
+}
+
+#[test]
+fn a_given_name_is_kept_or_refused() {
+    let folder = Path::new("folder");
+    let long = format!("{}.pdf", "x".repeat(300));
+    let decomposed = "Re\u{301}sume\u{301}.pdf";
+    for given in ["a:b.pdf", "a?b.pdf", ".a.pdf", "-a.pdf", "a.pdf ", "a .pdf", "NUL.pdf", "a\n.pdf", decomposed, &long]
+    {
+        let Err(Error::Argument(text)) = Place::under_given_name(folder, given) else { panic!("{given:?}") };
+        let safe = safe_name(given);
+        assert!(text.ends_with(&format!("give {safe:?} instead")), "{text}");
+        assert_eq!(Place::under_given_name(folder, &safe).unwrap().path(), folder.join(safe));
     }
 }
 

@@ -2,6 +2,7 @@
 
 use chrono::NaiveDate;
 use clap::Args;
+use clap::builder::NonEmptyStringValueParser;
 
 use super::super::values;
 use crate::api::filters::{ClientFilters, Query, SupplierFilters};
@@ -13,7 +14,7 @@ use crate::resource::Resource;
 #[command(next_help_heading = "Filters")]
 pub(super) struct Filters {
     /// In one of these states
-    #[arg(long, value_delimiter = ',')]
+    #[arg(long, value_delimiter = ',', value_parser = NonEmptyStringValueParser::new())]
     status: Vec<String>,
     /// Client invoices only: leave imported ones out
     #[arg(long)]
@@ -29,22 +30,22 @@ pub(super) struct Filters {
 #[command(next_help_heading = "Filters of supplier invoices")]
 struct ForSuppliers {
     /// `past_and_today`, `future` or `missing_date`
-    #[arg(long, value_delimiter = ',')]
+    #[arg(long, value_delimiter = ',', value_parser = NonEmptyStringValueParser::new())]
     due_date: Vec<String>,
     /// With one of these files
-    #[arg(long, value_name = "ID", value_delimiter = ',')]
+    #[arg(long, value_name = "ID", value_delimiter = ',', value_parser = NonEmptyStringValueParser::new())]
     attachment_id: Vec<String>,
     /// `duplicates` or `non_financial_documents`
-    #[arg(long, value_delimiter = ',')]
+    #[arg(long, value_delimiter = ',', value_parser = NonEmptyStringValueParser::new())]
     document_type: Vec<String>,
     /// To be approved by one of these memberships
-    #[arg(long, value_name = "ID", value_delimiter = ',')]
+    #[arg(long, value_name = "ID", value_delimiter = ',', value_parser = NonEmptyStringValueParser::new())]
     approver_id: Vec<String>,
     /// `today`, `yesterday`, `this_week`, `past_week`, `this_month` or `past_month`
-    #[arg(long, value_name = "WHEN")]
+    #[arg(long, value_name = "WHEN", value_parser = NonEmptyStringValueParser::new())]
     payment_date: Option<String>,
     /// The same words
-    #[arg(long, value_name = "WHEN")]
+    #[arg(long, value_name = "WHEN", value_parser = NonEmptyStringValueParser::new())]
     issue_date: Option<String>,
     /// Issued on this day or later
     #[arg(long, value_name = "DAY", value_parser = values::day)]
@@ -59,13 +60,13 @@ struct ForSuppliers {
     #[arg(long, value_name = "true|false")]
     exclude_credit_notes: Option<bool>,
     /// Such as `lte:100.00:EUR` or `gte:100.00:EUR`
-    #[arg(long, value_name = "BOUND")]
+    #[arg(long, value_name = "BOUND", value_parser = NonEmptyStringValueParser::new())]
     payable_amount: Option<String>,
     /// Words to look for
-    #[arg(long, value_name = "TEXT")]
+    #[arg(long, value_name = "TEXT", value_parser = NonEmptyStringValueParser::new())]
     query: Option<String>,
     /// Where to look for them: `supplier_name`, `amount`, `file_name`, `invoice_number`
-    #[arg(long, value_name = "FIELD", value_delimiter = ',', requires = "query")]
+    #[arg(long, value_name = "FIELD", value_delimiter = ',', requires = "query", value_parser = NonEmptyStringValueParser::new())]
     query_fields: Vec<String>,
 }
 
@@ -156,6 +157,13 @@ mod tests {
             query(Resource::ClientInvoices, "--status paid --status draft --exclude-imported").unwrap(),
             expected
         );
+    }
+
+    #[test]
+    fn a_filter_that_would_match_everything_is_refused() {
+        for flag in ["--status=", "--status=,", "--attachment-id=a,", "--payment-date=", "--query="] {
+            assert!(Line::try_parse_from(["list", flag]).is_err(), "{flag}");
+        }
     }
 
     #[test]
