@@ -69,7 +69,8 @@ async def test_throttling_is_waited_out(
     qonto = make_fake_qonto(**SMALL, faults={"rules": [rule]})
     report = await assert_completes(twin, qonto, tmp_path)
     assert report.retries == 1
-    assert (report.throttled_seconds > 0.1) == (told != "0")
+    # A Retry-After of nothing is not taken at its word, or every client would storm at once.
+    assert 0.5 < report.throttled_seconds <= report.elapsed_seconds
 
 
 @pytest.mark.parametrize("place", ["list", "attachment", "account"])

@@ -34,7 +34,9 @@ impl<T: Transport, C: Clock> Api<T, C> {
     }
 
     async fn send(&self, url: &Url, scope: &str, attempt: &mut Attempt) -> Result<Answer> {
-        self.usage.waited(self.shared.gate.pass(&self.shared.clock).await);
+        let from = self.shared.clock.elapsed();
+        self.shared.gate.pass(&self.shared.clock).await;
+        self.usage.waited(from, self.shared.clock.elapsed());
         let asked_at = self.shared.clock.now();
         let (generation, credential) = self.authorization().await?;
         attempt.generation = generation;

@@ -1,6 +1,7 @@
 //! What a piece of work cost in requests.
 
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
+use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 /// Counts what one operation sends; shared by everything that works for it.
@@ -8,7 +9,14 @@ use std::time::Duration;
 pub struct Usage {
     requests: AtomicU64,
     retries: AtomicU64,
-    throttled_micros: AtomicU64,
+    throttle: Mutex<Throttle>,
+}
+
+/// Time in which at least one request waited; requests that wait together count once.
+#[derive(Debug, Default)]
+struct Throttle {
+    total: Duration,
+    until: Duration,
 }
 
 /// The counts at one moment.
@@ -18,7 +26,7 @@ pub struct UsageFigures {
     pub requests: u64,
     /// How many of them were repetitions.
     pub retries: u64,
-    /// How long requests waited for Qonto's limits, summed over requests.
+    /// How long requests waited for Qonto's limits; those that waited together count once.
     pub throttled: Duration,
 }
 
@@ -31,8 +39,12 @@ impl Usage {
         self.retries.fetch_add(1, Relaxed);
     }
 
-    pub(super) fn waited(&self, time: Duration) {
-        self.throttled_micros.fetch_add(u64::try_from(time.as_micros()).unwrap_or(u64::MAX), Relaxed);
+    /// A request waited from one moment of the clock to another.
+    pub(super) fn waited(&self, from: Duration, to: Duration) {
+        let mut throttle = self.throttle.lock().unwrap_or_else(PoisonError::into_inner);
+        let alone = to.saturating_sub(from.max(throttle.until));
+        throttle.total += alone;
+        throttle.until = throttle.until.max(to);
     }
 
     /// The counts so far.
@@ -40,7 +52,21 @@ impl Usage {
         UsageFigures {
             requests: self.requests.load(Relaxed),
             retries: self.retries.load(Relaxed),
-            throttled: Duration::from_micros(self.throttled_micros.load(Relaxed)),
+            throttled: self.throttle.lock().unwrap_or_else(PoisonError::into_inner).total,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn requests_that_wait_together_count_once() {
+        let usage = Usage::default();
+        for (from, to) in [(0, 10), (2, 10), (5, 12), (20, 21)] {
+            usage.waited(Duration::from_secs(from), Duration::from_secs(to));
+        }
+        assert_eq!(usage.figures().throttled, Duration::from_secs(13));
     }
 }

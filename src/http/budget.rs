@@ -66,13 +66,11 @@ impl Gate {
         Self { budget: Arc::default(), limited }
     }
 
-    /// Waits for room, and tells how long that took.
-    pub async fn pass(&self, clock: &impl Clock) -> Duration {
-        let start = clock.elapsed();
+    /// Waits for room.
+    pub async fn pass(&self, clock: &impl Clock) {
         while let Err(wait) = self.reserve(clock.elapsed()) {
             clock.sleep(wait).await;
         }
-        clock.elapsed().saturating_sub(start)
     }
 
     /// After a 429 nobody sends for a while; `pause` is given how many came before in a row.

@@ -36,6 +36,8 @@ pub struct Pages<T, C> {
     seen: Seen,
     left: Option<u64>,
     since: Option<Watermark>,
+    /// What the first answer said of the whole list; later ones only count what is left.
+    total_count: Option<u64>,
     finished: bool,
 }
 
@@ -83,7 +85,7 @@ impl<T: Transport, C: Clock> Pages<T, C> {
         left: Option<u64>,
     ) -> Self {
         let seen = Seen::new(versions);
-        Self { api, resource, filters, reading, seen, left, since: None, finished: left == Some(0) }
+        Self { api, resource, filters, reading, seen, left, since: None, total_count: None, finished: left == Some(0) }
     }
 
     /// The next rows; `None` at the end.
@@ -97,8 +99,9 @@ impl<T: Transport, C: Clock> Pages<T, C> {
                 Reading::Numbered(numbered) => numbered.answer(&page, rows.len())?,
             };
             self.keep_to_limit(&mut rows);
+            self.total_count = self.total_count.or(page.meta.total_count);
             if !rows.is_empty() {
-                return Ok(Some(InvoicePage { rows, total_count: page.meta.total_count }));
+                return Ok(Some(InvoicePage { rows, total_count: self.total_count }));
             }
         }
         Ok(None)
