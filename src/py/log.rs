@@ -39,7 +39,7 @@ fn level(logging: &Bound<'_, PyAny>) -> PyResult<LevelFilter> {
     let mut most = LevelFilter::Off;
     for name in LOGGERS {
         let logger = logging.call_method1("getLogger", (name,))?;
-        most = most.max(filter(logger.call_method0("getEffectiveLevel")?.extract()?));
+        most = most.max(filter(logger.call_method0("getEffectiveLevel")?.extract().unwrap_or(i64::MAX)));
     }
     Ok(most)
 }
