@@ -60,6 +60,21 @@ async def test_a_cancelled_task_leaves_a_mirror_to_go_on_with(
     assert_files_sound(tmp_path)
 
 
+async def test_a_cancelled_task_leaves_no_temporary_file(
+    make_fake_qonto: Callable[..., FakeQonto], tmp_path: Path
+) -> None:
+    qonto = make_fake_qonto(supplier_invoices=60, client_invoices=0, attachment_bytes=3_000_000)
+    partial = tmp_path / ".partial"
+    async with qontokit.AsyncClient(base_url=qonto.base_url, access_token=qonto.access_token) as client:
+        for _ in range(5):
+            task = asyncio.create_task(client.sync(tmp_path))
+            await until(lambda: partial.exists() and any(partial.iterdir()))
+            task.cancel()
+            with pytest.raises(asyncio.CancelledError):
+                await task
+            assert list(partial.iterdir()) == []
+
+
 async def test_ctrl_c_leaves_a_mirror_to_go_on_with(make_fake_qonto: Callable[..., FakeQonto], tmp_path: Path) -> None:
     qonto = make_fake_qonto(**ACCOUNT, file_latency=0.05)
     with start_victim("Client", qonto, tmp_path, stderr=subprocess.PIPE) as victim:

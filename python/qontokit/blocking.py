@@ -107,8 +107,11 @@ class Client(Account[str]):
         progress: ProgressArg = False,
     ) -> SyncReport:
         state = _core.ProgressState()
-        work = self._core.sync(folder_of(mirror), sync_arguments(locals()), state)
-        return checked(wait_and_tell(work, ticker(state, progress)))
+        run = self._core.sync(folder_of(mirror), sync_arguments(locals()), state)
+        try:
+            return checked(wait_and_tell(run.report(), ticker(state, progress)))
+        finally:
+            run.close().wait()
 
     def close(self) -> None:
         """Let go of the connections; the client cannot be used any more."""

@@ -162,8 +162,11 @@ class AsyncClient(Account[str | Awaitable[str]]):
         supplier_invoice.read, attachment.read.
         """
         state = _core.ProgressState()
-        work = self._core.sync(folder_of(mirror), sync_arguments(locals()), state)
-        return checked(await await_and_tell(work, ticker(state, progress)))
+        run = self._core.sync(folder_of(mirror), sync_arguments(locals()), state)
+        try:
+            return checked(await await_and_tell(run.report(), ticker(state, progress)))
+        finally:
+            await run.close()
 
     async def aclose(self) -> None:
         """Let go of the connections; the client cannot be used any more."""

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use bytes::Bytes;
 
 use super::downloads::{Download, Downloads};
+use super::sync_run::SyncRun;
 use crate::api::Api;
 use crate::api::filters::{ClientFilters, Query};
 use crate::attachment::disk::OsDisk;
@@ -16,7 +17,7 @@ use crate::http::budget::Gate;
 use crate::http::clock::SystemClock;
 use crate::http::network::{Network, NetworkSettings};
 use crate::mirror::SyncReport;
-use crate::mirror::run::{Progress, SyncOptions, sync};
+use crate::mirror::run::{Progress, SyncOptions};
 use crate::resource::Resource;
 use crate::time::Timestamp;
 use crate::walk::{self, Listing};
@@ -97,7 +98,12 @@ impl Client {
 
     /// Brings a mirror up to date.
     pub async fn sync(&self, mirror: PathBuf, options: SyncOptions, progress: Arc<Progress>) -> Result<SyncReport> {
-        sync(self.api.metered(), mirror, options, progress).await
+        self.sync_run(mirror, options, progress).report().await
+    }
+
+    /// The same as something that can be given up and waited for.
+    pub fn sync_run(&self, mirror: PathBuf, options: SyncOptions, progress: Arc<Progress>) -> SyncRun {
+        SyncRun::new(self.api.metered(), &self.folders, mirror, options, progress)
     }
 
     pub(crate) fn api(&self) -> &NetworkApi {

@@ -2,8 +2,10 @@
 
 mod downloads;
 mod handle;
+mod sync_run;
 mod waiting;
 
 pub use downloads::{Download, DownloadedFile, Downloads};
 pub use handle::{Client, Pages};
+pub use sync_run::SyncRun;
 pub use waiting::FILE_TIMEOUT;

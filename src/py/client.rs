@@ -13,6 +13,7 @@ use super::downloads::{Download, Downloads};
 use super::listing::{Kind, Listing};
 use super::progress::ProgressState;
 use super::runtime::Pending;
+use super::sync_run::SyncRun;
 use super::{json, settings, token};
 use crate::client::Client as Core;
 use crate::error::Result;
@@ -142,10 +143,8 @@ impl Client {
         mirror: PathBuf,
         arguments: &Bound<'_, PyDict>,
         progress: &Bound<'_, ProgressState>,
-    ) -> PyResult<Pending> {
+    ) -> PyResult<SyncRun> {
         let (account, options) = (self.account()?, settings::sync(&Given(arguments))?);
-        let (core, progress) = (account.core.clone(), progress.get().sync());
-        Ok(account
-            .pending(async move { core.sync(mirror, options, progress).await }, |py, report| json::plain(py, &report)))
+        Ok(SyncRun::new(account, mirror, options, progress.get().sync()))
     }
 }

@@ -16,6 +16,7 @@ mod process;
 mod progress;
 mod runtime;
 mod settings;
+mod sync_run;
 mod token;
 mod waiting;
 
@@ -41,6 +42,8 @@ mod _core {
     use super::progress::ProgressState;
     #[pymodule_export]
     use super::runtime::Pending;
+    #[pymodule_export]
+    use super::sync_run::SyncRun;
     use crate::client::FILE_TIMEOUT;
     use crate::config::{MAX_ATTEMPTS, MAX_IN_FLIGHT, TIMEOUT};
 

@@ -34,6 +34,7 @@ impl<T: Transport, C: Clock> Session<T, C> {
     /// Opens and locks the mirror, checks the credential and that both belong together.
     pub(super) async fn open(
         api: Api<T, C>,
+        folders: Folders<OsDisk>,
         folder: PathBuf,
         options: &SyncOptions,
         progress: Arc<Progress>,
@@ -65,7 +66,7 @@ impl<T: Transport, C: Clock> Session<T, C> {
             began,
             organization,
             store,
-            folders: Folders::new(OsDisk),
+            folders,
             tally: Tally::default(),
             news: Notify::new(),
             listed: AtomicBool::new(false),

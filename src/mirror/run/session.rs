@@ -55,11 +55,12 @@ pub(super) struct Session<T, C> {
 /// Brings a mirror up to date: fails before any work, or else does all it can and reports.
 pub async fn sync<T: Transport, C: Clock>(
     api: Api<T, C>,
+    folders: Folders<OsDisk>,
     mirror: PathBuf,
     options: SyncOptions,
     progress: Arc<Progress>,
 ) -> Result<SyncReport> {
-    let session = Session::open(api, mirror, &options, progress).await?;
+    let session = Session::open(api, folders, mirror, &options, progress).await?;
     session.work(&options).await?;
     session.close(&options).await
 }
