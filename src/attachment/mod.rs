@@ -3,6 +3,7 @@
 mod arrivals;
 mod background;
 mod clean;
+pub(crate) mod digest;
 pub mod disk;
 pub mod download;
 pub mod folders;

@@ -1,12 +1,10 @@
 //! A file that an earlier run put in its place but could not record.
 
-use std::fs::File;
-use std::io::{ErrorKind, Read};
+use std::io::ErrorKind;
 use std::path::Path;
 
-use sha2::{Digest, Sha256};
-
 use super::background::in_background;
+use super::digest::digest;
 use super::disk::{Disk, OsDisk};
 use super::place::Place;
 use super::writer::Written;
@@ -33,21 +31,11 @@ pub async fn present(place: &Place, attachment: &Attachment) -> Result<Option<Wr
 
 fn hash_of(path: &Path, size: u64) -> Result<Option<String>> {
     match path.symlink_metadata() {
-        Ok(found) if found.is_file() && found.len() == size => Ok(Some(sha256(path)?)),
+        Ok(found) if found.is_file() && found.len() == size => {
+            digest(path).map(|(_, sha256)| Some(sha256)).map_err(|error| Error::io(path, error))
+        }
         Ok(_) => Ok(None),
         Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
         Err(error) => Err(Error::io(path, error)),
-    }
-}
-
-/// SHA-256 of a file's bytes in hexadecimal digits.
-pub fn sha256(path: &Path) -> Result<String> {
-    let io = |error| Error::io(path, error);
-    let (mut file, mut digest, mut chunk) = (File::open(path).map_err(io)?, Sha256::new(), vec![0; 64 * 1024]);
-    loop {
-        match file.read(&mut chunk).map_err(io)? {
-            0 => return Ok(super::name::hexadecimal(&digest.finalize())),
-            read => digest.update(chunk.get(..read).unwrap_or_default()),
-        }
     }
 }

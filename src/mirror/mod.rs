@@ -6,7 +6,6 @@ mod apply;
 mod binding;
 mod changes;
 mod connect;
-mod digest;
 mod failure;
 mod fence;
 mod jobs;

@@ -6,9 +6,9 @@ use std::path::{Path, PathBuf};
 
 use rusqlite::params;
 
-use super::digest::digest;
 use super::report::VerifyReport;
 use super::store::{Durability, Store};
+use crate::attachment::digest::digest;
 use crate::error::Result;
 
 /// Files looked up at once.

@@ -12,7 +12,7 @@ use crate::attachment::name::hexadecimal;
 const CHUNK: usize = 64 * 1024;
 
 /// The size and the SHA-256 of a file, read to its end.
-pub(super) fn digest(path: &Path) -> io::Result<(u64, String)> {
+pub(crate) fn digest(path: &Path) -> io::Result<(u64, String)> {
     let mut file = File::open(path)?;
     let (mut hash, mut size) = (Sha256::new(), 0);
     let mut chunk = vec![0; CHUNK];
