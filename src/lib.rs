@@ -1,6 +1,6 @@
 //! The core of qontokit: a faithful local copy of a company's Qonto invoices and their files.
 //!
-//! Dependencies point one way: `cli`, `py` → `client` → `mirror` → `walk`, `attachment` → `api` → `http`.
+//! Dependencies point one way: `cli`, `py` → `client` → `mirror`, `upload` → `walk`, `attachment` → `api` → `http`.
 //! `fake` stands alone and is never reached from the product modules.
 
 pub mod api;
@@ -18,4 +18,5 @@ pub mod py;
 pub mod resource;
 pub mod secret;
 pub mod time;
+pub mod upload;
 pub mod walk;
