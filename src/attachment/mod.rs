@@ -1,6 +1,6 @@
 //! One stored file: its name, its bytes on the disk, and the proof that they are the right ones.
 
-mod arrivals;
+pub(crate) mod arrivals;
 mod background;
 mod clean;
 pub(crate) mod digest;

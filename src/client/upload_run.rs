@@ -3,8 +3,9 @@
 use std::sync::Arc;
 
 use super::handle::NetworkApi;
-use crate::error::{Error, Result};
-use crate::upload::{Input, UploadOptions, UploadProgress, UploadReport};
+use crate::attachment::arrivals::Arrivals;
+use crate::error::Result;
+use crate::upload::{Input, UploadOptions, UploadProgress, UploadReport, upload};
 
 /// One upload on its way.
 pub struct UploadRun {
@@ -12,6 +13,7 @@ pub struct UploadRun {
     inputs: Vec<Input>,
     options: UploadOptions,
     progress: Arc<UploadProgress>,
+    underway: Arrivals,
 }
 
 impl UploadRun {
@@ -21,18 +23,17 @@ impl UploadRun {
         options: UploadOptions,
         progress: Arc<UploadProgress>,
     ) -> Self {
-        Self { api, inputs, options, progress }
+        Self { api, inputs, options, progress, underway: Arrivals::default() }
     }
 
     /// Sends what is to be sent and accounts for every input.
     pub async fn report(&mut self) -> Result<UploadReport> {
-        tokio::task::yield_now().await;
-        let _ = (&self.api, &self.inputs, &self.options, &self.progress);
-        Err(Error::Config("uploads are being built".to_owned()))
+        let (inputs, options) = (std::mem::take(&mut self.inputs), self.options.clone());
+        upload(self.api.clone(), inputs, options, Arc::clone(&self.progress), self.underway.clone()).await
     }
 
     /// When it returns, nothing holds the ledger of an upload that was given up.
     pub async fn stop(&mut self) {
-        tokio::task::yield_now().await;
+        self.underway.ended().await;
     }
 }

@@ -1,13 +1,44 @@
 //! Sending supplier invoices in bulk, so that it can be done twice.
 
+mod account;
+mod answer;
+mod batch;
+mod case;
+mod decide;
+mod deliver;
+mod dispatch;
 pub mod document;
+mod fingerprint;
+mod folder;
+pub mod form;
 mod input;
 pub mod key;
+pub mod ledger;
+mod moment;
 mod options;
+mod outcome;
+mod owner;
+mod plan;
+mod pointer;
+mod preflight;
 mod progress;
+mod recognise;
+mod refusal;
 mod report;
+mod run;
+mod same_name;
+mod search;
+mod sending;
+mod session;
+mod settle;
+mod sighting;
 
 pub use input::{Given, Input, Item};
+pub use moment::{Moment, SAME_KEY};
 pub use options::{SOURCE, Shared, UploadOptions};
+pub use plan::SETTLING;
+pub use preflight::MOST_FILE_BYTES;
 pub use progress::UploadProgress;
 pub use report::{Outcome, UploadFailure, UploadReport, UploadResult};
+pub use run::upload;
+pub use search::LATELY;

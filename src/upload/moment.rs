@@ -1,0 +1,97 @@
+//! When: by Qonto's clock and by ours, because each may be wrong.
+
+use std::time::Duration;
+
+use crate::http::clock::Clock;
+use crate::time::Timestamp;
+
+/// How long the same key is good for another sending: Qonto forgets it after 30 minutes (docs.qonto.com, idempotent
+/// requests), and a request may be on its way for some of them.
+pub const SAME_KEY: Duration = Duration::from_secs(25 * 60);
+/// `Date` has whole seconds, and clocks are set: this much backwards is no sign of a wrong clock.
+const SLACK: Duration = Duration::from_secs(60);
+
+/// One instant on two clocks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Moment {
+    /// Qonto's clock, as far as its answers tell.
+    pub qonto: Timestamp,
+    /// This machine's.
+    pub local: Timestamp,
+}
+
+impl Moment {
+    /// Whether a key that was first sent then still means the same invoice now; a clock that went back proves nothing.
+    pub fn shares_key_with(self, now: Self) -> bool {
+        let recent = |then: Timestamp, now: Timestamp| now.plus(SLACK) >= then && now.since(then) < SAME_KEY;
+        recent(self.qonto, now.qonto) && recent(self.local, now.local)
+    }
+
+    /// The earlier of both clocks.
+    pub fn earliest(self) -> Timestamp {
+        self.qonto.min(self.local)
+    }
+
+    /// The later of both clocks.
+    pub fn latest(self) -> Timestamp {
+        self.qonto.max(self.local)
+    }
+
+    /// Whether so much time has passed since then, by Qonto's clock.
+    pub fn is_past(self, wait: Duration, now: Self) -> bool {
+        now.qonto >= self.qonto.plus(wait)
+    }
+}
+
+/// Qonto's clock, carried on from its last answer.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct QontoClock {
+    date: Timestamp,
+    at: Duration,
+}
+
+impl QontoClock {
+    /// The clock as an answer of this date told it; without a date it is ours.
+    pub(super) fn told(date: Option<Timestamp>, clock: &impl Clock) -> Self {
+        Self { date: date.unwrap_or_else(|| clock.now()), at: clock.elapsed() }
+    }
+
+    /// Follows a further answer.
+    pub(super) fn follow(&mut self, date: Option<Timestamp>, clock: &impl Clock) {
+        if let Some(date) = date {
+            *self = Self { date, at: clock.elapsed() };
+        }
+    }
+
+    /// Now.
+    pub(super) fn now(self, clock: &impl Clock) -> Moment {
+        let qonto = self.date.plus(clock.elapsed().saturating_sub(self.at));
+        Moment { qonto, local: clock.now() }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn at(qonto: i64, local: i64) -> Moment {
+        let instant = |minute: i64| Timestamp::from_micros(minute * 60_000_000).unwrap_or_else(|| unreachable!());
+        Moment { qonto: instant(qonto), local: instant(local) }
+    }
+
+    #[test]
+    fn both_clocks_must_agree_that_a_key_still_counts() {
+        assert!(at(100, 100).shares_key_with(at(124, 124)));
+        assert!(at(100, 100).shares_key_with(at(100, 99)), "set back a little");
+        assert!(!at(100, 100).shares_key_with(at(125, 101)), "ours is slow");
+        assert!(!at(100, 100).shares_key_with(at(101, 125)), "Qonto's is slow");
+        assert!(!at(100, 100).shares_key_with(at(101, 90)), "ours went back");
+    }
+
+    #[test]
+    fn the_wait_is_by_qontos_clock() {
+        let wait = Duration::from_secs(120);
+        assert!(!at(100, 100).is_past(wait, at(101, 200)));
+        assert!(at(100, 100).is_past(wait, at(102, 100)));
+    }
+}
