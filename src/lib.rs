@@ -1,6 +1,7 @@
 //! The core of qontokit: a faithful local copy of a company's Qonto invoices and their files.
 //!
-//! Dependencies point one way: `cli`, `py` → `client` → `mirror`, `upload` → `walk`, `attachment` → `api` → `http`.
+//! Dependencies point one way: `cli`, `py` → `client` → `mirror`, `upload` → `walk`, `attachment` → `api` → `http`,
+//! and `mirror`, `upload` → `database`.
 //! `fake` stands alone and is never reached from the product modules.
 
 pub mod api;
@@ -8,6 +9,7 @@ pub mod attachment;
 pub mod cli;
 pub mod client;
 pub mod config;
+mod database;
 pub mod error;
 pub mod fake;
 pub mod http;

@@ -1,0 +1,55 @@
+//! A database's shape, and how older shapes become this one.
+
+use std::path::Path;
+
+use rusqlite::{Connection, TransactionBehavior};
+
+use super::failure::Stop;
+use super::kind::Kind;
+use crate::error::Error;
+
+/// Makes or migrates the database; another program's file is refused before anything in it changes.
+pub(super) fn prepare(kind: &Kind, connection: &mut Connection, database: &Path) -> Result<(), Stop> {
+    if version(kind, connection, database)? == kind.current() {
+        return Ok(());
+    }
+    connection.pragma_update(None, "journal_mode", "WAL")?;
+    let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    // Another process may have done it while we waited for the right to write.
+    let done = usize::try_from(version(kind, &transaction, database)?).unwrap_or(usize::MAX);
+    for migration in kind.migrations.iter().skip(done) {
+        migration(&transaction)?;
+    }
+    transaction.pragma_update(None, "application_id", kind.application_id)?;
+    transaction.pragma_update(None, "user_version", kind.current())?;
+    transaction.commit()?;
+    Ok(())
+}
+
+/// Refuses a database that this version cannot read.
+pub(super) fn check(kind: &Kind, connection: &Connection, database: &Path) -> Result<(), Stop> {
+    if version(kind, connection, database)? < kind.current() {
+        return Err(refusal(database, "was made by an older qontokit: open it once where it may be written").into());
+    }
+    connection.prepare(kind.probe)?.query([])?.next()?;
+    Ok(())
+}
+
+/// How many migrations the database has seen; 0 for an empty one.
+fn version(kind: &Kind, connection: &Connection, database: &Path) -> Result<i64, Stop> {
+    // One statement, so that a database which is just being made is seen either whole or not at all.
+    let sql = "SELECT application_id, user_version, (SELECT count(*) FROM sqlite_master)
+               FROM pragma_application_id, pragma_user_version";
+    let (owner, version, tables): (i64, i64, i64) = connection.query_row(sql, [], |row| row.try_into())?;
+    if owner != kind.application_id && (owner, version, tables) != (0, 0, 0) {
+        return Err(refusal(database, &format!("is another program's database: {}", kind.elsewhere)).into());
+    }
+    if version > kind.current() {
+        return Err(refusal(database, "was made by a newer qontokit: install that version or a later one").into());
+    }
+    Ok(version)
+}
+
+fn refusal(database: &Path, what: &str) -> Error {
+    Error::Mirror(format!("{} {what}", database.display()))
+}
