@@ -1,10 +1,16 @@
 //! Sending supplier invoices in bulk, so that it can be done twice.
 
+pub mod breach;
 pub mod document;
+mod file_name;
+pub mod form;
+mod form_stream;
 mod input;
 pub mod key;
 mod options;
+mod part;
 mod progress;
+mod promised_file;
 mod report;
 
 pub use input::{Given, Input, Item};
