@@ -11,7 +11,7 @@ mod incoming;
 pub mod name;
 pub mod place;
 pub mod present;
-mod sniff;
+pub(crate) mod sniff;
 pub mod sweep;
 pub mod verify;
 pub mod writer;
