@@ -1,15 +1,13 @@
-//! When two file names are the same to somebody who looks at them.
+//! When two file names are one.
 
 use icu_normalizer::ComposingNormalizerBorrowed;
 
-/// Whether two names differ at most in case and in how their accents are composed.
-pub(super) fn same_name(one: &str, other: &str) -> bool {
-    one == other || folded(one) == folded(other)
-}
-
-/// A name in the form in which names are compared.
+/// The name composed and without case: macOS takes accents apart, and some systems ignore case.
 pub(super) fn folded(name: &str) -> String {
-    ComposingNormalizerBorrowed::new_nfc().normalize(&name.to_lowercase()).into_owned()
+    let normalizer = ComposingNormalizerBorrowed::new_nfc();
+    // Upper case first: only so are `ß` and `SS`, and the two small sigmas, the same.
+    let caseless = normalizer.normalize(name).to_uppercase().to_lowercase();
+    normalizer.normalize(&caseless).into_owned()
 }
 
 #[cfg(test)]
@@ -17,8 +15,16 @@ mod tests {
     use super::*;
 
     #[test]
-    fn case_and_composition_do_not_count() {
-        assert!(same_name("M\u{fc}ller.PDF", "mu\u{308}ller.pdf"));
-        assert!(!same_name("a.pdf", "b.pdf"));
+    fn accents_and_case_do_not_tell_names_apart() {
+        let pairs = [
+            ("Café.PDF", "cafe\u{301}.pdf"),
+            ("STRASSE.pdf", "straße.pdf"),
+            ("ΟΔΟΣ", "οδοσ"),
+            ("İ.pdf", "i\u{307}.pdf"),
+        ];
+        for (one, other) in pairs {
+            assert_eq!(folded(one), folded(other), "{one}");
+        }
+        assert_ne!(folded("a.pdf"), folded("à.pdf"));
     }
 }

@@ -1,0 +1,111 @@
+//! What Qonto answers to a bulk upload, whatever shape it has.
+
+use bytes::Bytes;
+use serde::{Deserialize, Deserializer};
+use serde_json::Value;
+use serde_json::value::RawValue;
+
+use super::report::UploadFailure;
+use crate::error::{Error, Result};
+use crate::id::{AttachmentId, InvoiceId};
+
+/// The body of an answer with status 200, which proves nothing by itself.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct BulkAnswer {
+    /// The entries of `supplier_invoices`, in the order in which they came.
+    pub invoices: Vec<Created>,
+    /// The errors beside them.
+    pub errors: Vec<UploadFailure>,
+}
+
+/// One entry of `supplier_invoices`; it is an invoice only if it has an id and no errors.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Created {
+    /// The entry, byte for byte.
+    pub raw: Bytes,
+    /// The invoice's identity.
+    pub id: Option<InvoiceId>,
+    /// As Qonto named it.
+    pub file_name: Option<String>,
+    /// Its file.
+    pub attachment_id: Option<AttachmentId>,
+    /// The errors inside the entry, where Qonto's guide looks for them.
+    pub errors: Vec<UploadFailure>,
+}
+
+#[derive(Deserialize)]
+struct Body<'a> {
+    #[serde(borrow, default, deserialize_with = "present")]
+    supplier_invoices: Option<&'a RawValue>,
+    #[serde(borrow, default, deserialize_with = "present")]
+    errors: Option<&'a RawValue>,
+}
+
+#[derive(Deserialize, Default)]
+struct Header<'a> {
+    #[serde(borrow)]
+    id: Option<&'a RawValue>,
+    #[serde(borrow)]
+    file_name: Option<&'a RawValue>,
+    #[serde(borrow)]
+    attachment_id: Option<&'a RawValue>,
+    #[serde(borrow)]
+    errors: Option<&'a RawValue>,
+}
+
+impl BulkAnswer {
+    /// Reads a body; one with neither `supplier_invoices` nor `errors` is no answer to a bulk upload.
+    pub fn read(body: &Bytes) -> Result<Self> {
+        let wrong = |what: &str| Error::Decode(format!("Qonto's answer to the upload {what}: is base_url right?"));
+        let Body { supplier_invoices, errors } =
+            serde_json::from_slice(body).map_err(|_| wrong("is not an object in JSON"))?;
+        if supplier_invoices.is_none() && errors.is_none() {
+            return Err(wrong("has neither \"supplier_invoices\" nor \"errors\""));
+        }
+        let invoices = supplier_invoices.map(entries).unwrap_or_default();
+        let invoices =
+            invoices.into_iter().map(|entry| Created::read(body.slice_ref(entry.get().as_bytes()))).collect();
+        Ok(Self { invoices, errors: failures(errors) })
+    }
+}
+
+impl Created {
+    /// Anything that is not an object is an entry that says nothing.
+    fn read(raw: Bytes) -> Self {
+        let header: Header<'_> = serde_json::from_slice(&raw).unwrap_or_default();
+        Self {
+            id: text(header.id).map(Into::into),
+            file_name: text(header.file_name),
+            attachment_id: text(header.attachment_id).map(Into::into),
+            errors: failures(header.errors),
+            raw: raw.clone(),
+        }
+    }
+}
+
+/// Tells a member that is null from one that is not there.
+fn present<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<&'de RawValue>, D::Error> {
+    <&RawValue>::deserialize(deserializer).map(Some)
+}
+
+/// The entries of a list; one that stands alone is a list of one.
+fn entries(raw: &RawValue) -> Vec<&RawValue> {
+    match raw.get() {
+        "null" => Vec::new(),
+        list if list.starts_with('[') => serde_json::from_str(list).unwrap_or_default(),
+        _ => vec![raw],
+    }
+}
+
+/// A text that says something; any other kind of value counts as absent.
+fn text(raw: Option<&RawValue>) -> Option<String> {
+    let text: String = serde_json::from_str(raw?.get()).ok()?;
+    (!text.trim().is_empty()).then_some(text)
+}
+
+/// Errors that cannot be read are errors still.
+fn failures(raw: Option<&RawValue>) -> Vec<UploadFailure> {
+    raw.map_or_else(Vec::new, |raw| {
+        super::failures::listed(&serde_json::from_str(raw.get()).unwrap_or(Value::Bool(true)))
+    })
+}

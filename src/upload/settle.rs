@@ -1,0 +1,127 @@
+//! What an answer means for each invoice that was sent.
+
+use std::collections::HashSet;
+
+use bytes::Bytes;
+
+use super::answer::{BulkAnswer, Created};
+use super::evidence::{Evidence, Word};
+use super::key::IdempotencyKey;
+use super::named::named;
+use super::report::UploadFailure;
+use crate::id::{AttachmentId, InvoiceId};
+
+/// The one code that another sending with the same key may cure (docs.qonto.com, create supplier invoices).
+const PASSING: &str = "internal_server_error";
+
+/// One invoice of the batch that was answered.
+#[derive(Debug, Clone, Copy)]
+pub struct Asked<'a> {
+    /// The key it was sent under.
+    pub key: &'a IdempotencyKey,
+    /// The file name it was sent with; no other of the batch has it.
+    pub file_name: &'a str,
+    /// The file that Qonto had already, for an invoice sent without bytes.
+    pub attachment_id: Option<&'a AttachmentId>,
+}
+
+/// What an answer proves of one invoice.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Verdict {
+    /// Qonto has it.
+    Uploaded {
+        /// The invoice.
+        invoice_id: InvoiceId,
+        /// The invoice as Qonto sent it.
+        invoice: Bytes,
+        /// Whether Qonto calls its file, or the attachment, what we called it.
+        same_name: bool,
+    },
+    /// Qonto refused it for good.
+    Refused(Vec<UploadFailure>),
+    /// Qonto failed; the same key may be sent again.
+    Repeat(Vec<UploadFailure>),
+    /// The answer proves nothing of it; alone, with the same key, it will be told.
+    Unsettled,
+}
+
+/// Gives each invoice of a batch its verdict, in the order of the batch; what is not proven is unsettled.
+pub fn settle(asked: &[Asked<'_>], answer: &BulkAnswer) -> Vec<Verdict> {
+    match asked {
+        [one] => vec![alone(one, answer)],
+        several => together(several, answer),
+    }
+}
+
+/// All that is said can only be about the one that was asked for.
+fn alone(asked: &Asked<'_>, answer: &BulkAnswer) -> Verdict {
+    let inside = answer.invoices.iter().flat_map(|entry| &entry.errors);
+    let errors: Vec<UploadFailure> = answer.errors.iter().chain(inside).cloned().collect();
+    let is_created = |entry: &&Created| entry.id.is_some() && entry.errors.is_empty();
+    let is_any_created = answer.invoices.iter().any(|entry| is_created(&entry));
+    match (errors.is_empty(), is_any_created) {
+        (true, _) => {
+            let entries: Vec<&Created> = answer.invoices.iter().collect();
+            uploaded(&entries, |entry| named(entry, std::slice::from_ref(asked)).is_some())
+        }
+        (false, false) => failed(errors),
+        (false, true) => Verdict::Unsettled,
+    }
+}
+
+/// Several need a mapping that leaves no doubt.
+fn together(asked: &[Asked<'_>], answer: &BulkAnswer) -> Vec<Verdict> {
+    let evidence = Evidence::gather(asked, answer);
+    let proven: Vec<Verdict> = (0..asked.len()).map(|place| proof(&evidence.of(place))).collect();
+    let open: Vec<usize> = proven
+        .iter()
+        .enumerate()
+        .filter(|(_, verdict)| **verdict == Verdict::Unsettled)
+        .map(|(place, _)| place)
+        .collect();
+    match open.as_slice() {
+        // A guess counts when nothing else is open: then it could be about no other.
+        [last] if !evidence.has_leftovers => {
+            let guess = guess(&evidence.of(*last));
+            proven
+                .into_iter()
+                .map(|verdict| if verdict == Verdict::Unsettled { guess.clone() } else { verdict })
+                .collect()
+        }
+        _ => proven,
+    }
+}
+
+/// What is proven by a key or by a name that nobody else has.
+fn proof(words: &[Word<'_>]) -> Verdict {
+    let created: Option<Vec<&Created>> = words.iter().map(|word| word.created()).collect();
+    let errors: Option<Vec<UploadFailure>> = words.iter().map(|word| word.proven().cloned()).collect();
+    match (created, errors) {
+        (Some(created), None) => uploaded(&created, |_| true),
+        (None, Some(errors)) => failed(errors),
+        _ => Verdict::Unsettled,
+    }
+}
+
+fn guess(words: &[Word<'_>]) -> Verdict {
+    match words.iter().map(|word| word.guessed().cloned()).collect::<Option<Vec<UploadFailure>>>() {
+        Some(errors) if !errors.is_empty() => failed(errors),
+        _ => Verdict::Unsettled,
+    }
+}
+
+/// Entries are one success if they are all the same invoice.
+fn uploaded(entries: &[&Created], is_same: impl Fn(&Created) -> bool) -> Verdict {
+    let ids: HashSet<Option<&InvoiceId>> = entries.iter().map(|entry| entry.id.as_ref()).collect();
+    match (entries.first(), ids.iter().next()) {
+        (Some(first), Some(Some(id))) if ids.len() == 1 => {
+            Verdict::Uploaded { invoice_id: (*id).clone(), invoice: first.raw.clone(), same_name: is_same(first) }
+        }
+        _ => Verdict::Unsettled,
+    }
+}
+
+fn failed(errors: Vec<UploadFailure>) -> Verdict {
+    let is_passing = errors.iter().any(|error| error.code == PASSING);
+    if is_passing { Verdict::Repeat(errors) } else { Verdict::Refused(errors) }
+}
