@@ -31,6 +31,11 @@ pub struct Attempt {
 }
 
 impl Attempt {
+    /// The tries that follow some which failed in another request.
+    pub fn after(failures: u32) -> Self {
+        Self { failures, ..Self::default() }
+    }
+
     /// Notes what is sent, for everything that is told about it.
     pub(super) fn name(&mut self, request: &Request) {
         self.method = request.method();
@@ -108,7 +113,8 @@ fn most_attempts(method: &Method, error: &Error, allowed: u32) -> u32 {
     }
 }
 
-/// A POST's 409 says that the same idempotency key is still being worked on (docs.qonto.com, idempotent requests).
+/// A POST's 409 says that the same idempotency key is still being worked on: Qonto's own idempotency library can be set to
+/// answer so instead of 429.
 fn is_at_work(method: &Method, error: &Error) -> bool {
     method == Method::POST && matches!(error, Error::Api(ApiFailure { status: 409, .. }))
 }

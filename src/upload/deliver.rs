@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::answer::BulkAnswer;
+use super::breach::{Breach, Fault};
 use super::form::{Entry, Form};
 use super::ledger::Intent;
 use super::sending::Sending;
@@ -84,8 +85,8 @@ impl<T: Transport, C: Clock> Session<T, C> {
         log::debug!(target: "qontokit.upload", "Qonto answered, or failed to");
         match answer.and_then(|answer| self.read(answer)) {
             Ok(answer) => Posted::Answered(answer),
-            Err(error) => match breach.found() {
-                Some(found) => Posted::Broken(found.index, found.code(), found.detail()),
+            Err(error) => match broken(&breach) {
+                Some(fault) => fault,
                 None => Posted::Failed(error),
             },
         }
@@ -117,6 +118,14 @@ enum Posted {
     Answered(BulkAnswer),
     Broken(usize, &'static str, String),
     Failed(Error),
+}
+
+fn broken(breach: &Breach) -> Option<Posted> {
+    let (code, detail) = match breach.fault()? {
+        Fault::Changed => ("changed_file", "it changed while it was being sent, so it was not: run again".to_owned()),
+        Fault::Unreadable(why) => ("unreadable_file", format!("it could not be read when its turn came: {why}")),
+    };
+    Some(Posted::Broken(breach.index()?, code, detail))
 }
 
 impl Delivery {

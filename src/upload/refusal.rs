@@ -1,13 +1,13 @@
 //! Why Qonto took nothing of a request, for the one invoice in it.
 
-use super::answer::failures;
+use super::failures::listed;
 use super::report::UploadFailure;
 use crate::error::Error;
 
 /// Qonto's own reasons, or at least what it said.
 pub(super) fn reasons(error: &Error) -> Vec<UploadFailure> {
     let Error::InvalidRequest(failure) = error else { return vec![said(error)] };
-    let reasons = failures(&failure.errors);
+    let reasons = listed(&serde_json::from_str(&failure.errors).unwrap_or_default());
     if reasons.is_empty() { vec![said(error)] } else { reasons }
 }
 

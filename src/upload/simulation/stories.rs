@@ -1,0 +1,155 @@
+//! Stories drawn from seeds: any faults, any outages, any form of Qonto's answers.
+
+use std::collections::BTreeSet;
+
+use fastrand::Rng;
+
+use super::story::{File, Story};
+use super::world::Fate;
+use crate::error::Error;
+use crate::fake;
+use crate::fake::{Faults, Quirks, UploadErrors, UploadPointers, UploadRule};
+
+/// How many stories each of the tests below tells; `QONTOKIT_STORIES` raises it.
+const STORIES: u64 = 1_000;
+const MINUTE: u64 = 60;
+
+fn stories() -> u64 {
+    std::env::var("QONTOKIT_STORIES").ok().and_then(|text| text.parse().ok()).unwrap_or(STORIES)
+}
+
+fn tell(seeds: impl Iterator<Item = u64>) {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    for seed in seeds {
+        let told = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| runtime.block_on(one(seed))));
+        assert!(told.is_ok(), "the story of seed {seed} ends badly: run `one({seed})` alone");
+    }
+}
+
+#[test]
+fn even_stories_end_well() {
+    tell((0..stories()).map(|number| 2 * number));
+}
+
+#[test]
+fn odd_stories_end_well() {
+    tell((0..stories()).map(|number| 2 * number + 1));
+}
+
+#[tokio::test]
+async fn the_story_that_was_asked_for() {
+    if let Some(seed) = std::env::var("QONTOKIT_STORY").ok().and_then(|text| text.parse().ok()) {
+        one(seed).await;
+    }
+}
+
+async fn one(seed: u64) {
+    let mut rng = Rng::with_seed(seed);
+    let files = files(&mut rng);
+    let never: BTreeSet<String> = files.iter().filter(|_| rng.u8(..8) == 0).map(|file| file.name.clone()).collect();
+    let quirks = quirks(&mut rng);
+    let names_change = quirks.upload_names_changed;
+    let settings = fake::Settings { supplier_invoices: 3, client_invoices: 0, quirks, seed, ..fake::Settings::default() };
+    let mut story = Story::new(settings, files);
+    for _ in 0..rng.usize(1..=3) {
+        disturb(&mut story, &mut rng);
+        story.world.state().model.set_faults(Faults { uploads: rules(&mut rng, &never), ..Faults::default() });
+        faults(&story, &mut rng);
+        call(&story).await;
+        story.world.outage([0, MINUTE, 29 * MINUTE, 31 * MINUTE, 3 * 24 * 60 * MINUTE][rng.usize(..5)]);
+        if !names_change && rng.u8(..6) == 0 {
+            story.lose_ledger();
+        }
+    }
+    end(&story, &never).await;
+}
+
+/// From here on nothing fails, and two calls are enough: one may come too early to look for what is still on its way.
+async fn end(story: &Story, never: &BTreeSet<String>) {
+    let rules = never.iter().map(|name| rule(name, "invalid", None)).collect();
+    {
+        let mut state = story.world.state();
+        state.model.set_faults(Faults { uploads: rules, ..Faults::default() });
+        state.skew = 0;
+        state.uploads.clear();
+        state.questions.clear();
+        state.afterwards = Fate::Answered;
+    }
+    call(story).await;
+    story.world.outage(3 * MINUTE);
+    let report = story.call().await.expect("nobody dies").unwrap();
+    story.check_end(&report, never);
+}
+
+/// A call may fail as a whole only for what a caller must know.
+async fn call(story: &Story) {
+    match story.call().await {
+        None | Some(Ok(_)) => {}
+        Some(Err(Error::Connect(_) | Error::Server(_) | Error::Timeout(_) | Error::Authentication(_))) => {}
+        Some(Err(error)) => panic!("{error}"),
+    }
+}
+
+fn files(rng: &mut Rng) -> Vec<File> {
+    let count = if rng.u8(..5) == 0 { rng.usize(15..30) } else { rng.usize(1..6) };
+    let name = |rng: &mut Rng, number: usize| match rng.u8(..6) {
+        0 => "invoice.pdf".to_owned(),
+        1 => format!("Rechnung \"{number}\" für Müller.pdf"),
+        2 => format!("{number}%20.pdf"),
+        _ => format!("{number}.pdf"),
+    };
+    (0..count).map(|number| File::pdf(&name(rng, number), &format!("{number}{}", "x".repeat(rng.usize(..300))))).collect()
+}
+
+fn quirks(rng: &mut Rng) -> Quirks {
+    use UploadPointers::{Absent, Brackets, Data, Dots, Index, Key, KeyOnly};
+    Quirks {
+        upload_errors: if rng.bool() { UploadErrors::TopLevel } else { UploadErrors::PerInvoice },
+        upload_errors_as_object: rng.bool(),
+        upload_errors_missing: rng.bool(),
+        upload_pointers: [Key, KeyOnly, Index, Brackets, Data, Dots, Absent][rng.usize(..7)],
+        upload_answer_shuffled: rng.bool(),
+        upload_names_changed: rng.u8(..6) == 0,
+        ..Quirks::default()
+    }
+}
+
+fn rule(name: &str, code: &str, times: Option<u64>) -> UploadRule {
+    UploadRule { file_name: name.to_owned(), code: code.to_owned(), times, ..UploadRule::default() }
+}
+
+fn rules(rng: &mut Rng, never: &BTreeSet<String>) -> Vec<UploadRule> {
+    let mut rules: Vec<UploadRule> = never.iter().map(|name| rule(name, "invalid", None)).collect();
+    if rng.u8(..3) == 0 {
+        let code = ["internal_server_error", "limit_reached", "unheard_of"][rng.usize(..3)];
+        rules.push(UploadRule { after: rng.u8(..3) == 0, ..rule(".pdf", code, Some(rng.u64(1..9))) });
+    }
+    rules
+}
+
+fn faults(story: &Story, rng: &mut Rng) {
+    use Fate::{
+        AnswerCut, AnswerLost, Answered, CarriedOutBut, CrashBefore, CrashBeforeAnswer, CrashBeforeStored, CrashMidBody,
+        NoConnection, Refused, RequestLost,
+    };
+    const UPLOADS: [Fate; 19] = [
+        Answered, Answered, Answered, NoConnection, RequestLost, AnswerLost, AnswerLost, AnswerCut, Refused(400), Refused(401),
+        Refused(413), Refused(429), Refused(502), CarriedOutBut(500), CarriedOutBut(502), CrashBefore, CrashMidBody,
+        CrashBeforeAnswer, CrashBeforeStored,
+    ];
+    const QUESTIONS: [Fate; 6] = [Answered, Answered, Answered, Refused(503), RequestLost, CrashBefore];
+    let mut state = story.world.state();
+    state.uploads = (0..rng.usize(..8)).map(|_| UPLOADS[rng.usize(..UPLOADS.len())]).collect();
+    state.questions = (0..rng.usize(..4)).map(|_| QUESTIONS[rng.usize(..QUESTIONS.len())]).collect();
+    state.afterwards = if rng.u8(..5) == 0 { AnswerLost } else { Answered };
+    state.skew = [0, 0, 0, -3600, 3600, -40 * 60][rng.usize(..6)];
+}
+
+fn disturb(story: &mut Story, rng: &mut Rng) {
+    if rng.u8(..4) != 0 {
+        return;
+    }
+    let file = story.files[rng.usize(..story.files.len())].clone();
+    let content = if rng.bool() { file.content } else { b"%PDF-1.7 of somebody else".to_vec() };
+    story.disturb(&file.name, &content);
+}

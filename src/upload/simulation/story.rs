@@ -1,0 +1,140 @@
+//! A folder of files, a Qonto, and calls that upload the one to the other.
+
+use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use serde_json::Value;
+use sha2::{Digest, Sha256};
+use tempfile::TempDir;
+
+use super::super::{Given, Input, Item, Outcome, UploadOptions, UploadReport, upload};
+use super::world::World;
+use crate::attachment::arrivals::Arrivals;
+use crate::attachment::name::hexadecimal;
+use crate::error::Result;
+use crate::fake;
+
+/// One file of the story.
+#[derive(Debug, Clone)]
+pub(super) struct File {
+    pub(super) name: String,
+    pub(super) content: Vec<u8>,
+}
+
+/// A folder of files, a Qonto, and what is known of both.
+pub(super) struct Story {
+    pub(super) world: World,
+    pub(super) files: Vec<File>,
+    folder: TempDir,
+    /// Names that somebody else has uploaded meanwhile.
+    pub(super) disturbed: BTreeSet<String>,
+    /// Invoices that somebody else has uploaded.
+    by_others: HashSet<String>,
+}
+
+impl File {
+    pub(super) fn pdf(name: &str, text: &str) -> Self {
+        Self { name: name.to_owned(), content: format!("%PDF-1.7 {text}").into_bytes() }
+    }
+
+    pub(super) fn sha256(&self) -> String {
+        hexadecimal(&Sha256::digest(&self.content))
+    }
+}
+
+impl Story {
+    pub(super) fn new(settings: fake::Settings, files: Vec<File>) -> Self {
+        let (folder, world) = (tempfile::tempdir().unwrap(), World::new(settings));
+        Self { world, files, folder, disturbed: BTreeSet::new(), by_others: HashSet::new() }
+    }
+
+    fn ledger(&self) -> PathBuf {
+        self.folder.path().join("uploads.db")
+    }
+
+    pub(super) fn lose_ledger(&self) {
+        for entry in std::fs::read_dir(self.folder.path()).unwrap() {
+            std::fs::remove_file(entry.unwrap().path()).unwrap();
+        }
+    }
+
+    /// Somebody else uploads a file by hand.
+    pub(super) fn disturb(&mut self, name: &str, content: &[u8]) {
+        let id = self.world.state().model.upload_by_somebody(name, content.to_vec().into());
+        self.disturbed.insert(name.to_owned());
+        self.by_others.insert(id);
+    }
+
+    /// One call; `None` when the process died in it.
+    pub(super) async fn call(&self) -> Option<Result<UploadReport>> {
+        let inputs = self.files.iter().map(|file| Input { label: file.name.clone(), given: Given::Item(item(file)) });
+        let options = UploadOptions { ledger: Some(self.ledger()), ..UploadOptions::default() };
+        let (api, underway) = (self.world.api(), Arrivals::default());
+        let run = upload(api, inputs.collect(), options, Arc::default(), underway.clone());
+        let ended = tokio::select! {
+            report = run => Some(report),
+            () = self.world.died() => None,
+        };
+        underway.ended().await;
+        if let Some(Ok(report)) = &ended {
+            self.check_report(report);
+        }
+        self.check_copies();
+        ended
+    }
+
+    /// Copies at Qonto of each content, as far as they are ours.
+    pub(super) fn copies(&self) -> BTreeMap<String, usize> {
+        let mut copies = BTreeMap::new();
+        for made in self.world.uploads() {
+            if !self.by_others.contains(text(&made, "id")) {
+                *copies.entry(text(&made, "sha256").to_owned()).or_default() += 1;
+            }
+        }
+        copies
+    }
+
+    fn check_copies(&self) {
+        for (sha256, copies) in self.copies() {
+            assert_eq!(copies, 1, "{sha256} is at Qonto {copies} times");
+        }
+    }
+
+    /// Every input is answered, and what is called uploaded is there with these bytes.
+    fn check_report(&self, report: &UploadReport) {
+        assert_eq!(report.results.len(), self.files.len());
+        let made = self.world.uploads();
+        for (file, result) in self.files.iter().zip(&report.results) {
+            assert_eq!(result.input, file.name);
+            assert_eq!(result.outcome.is_safe(), result.errors.is_empty(), "{result:?}");
+            if result.outcome.is_safe() {
+                let id = result.invoice_id.as_ref().expect("an uploaded invoice has an id");
+                let there = made.iter().find(|made| text(made, "id") == id.as_str()).expect("it is at Qonto");
+                assert_eq!(text(there, "sha256"), file.sha256());
+            }
+        }
+    }
+
+    /// What must be true when nothing fails any more.
+    pub(super) fn check_end(&self, report: &UploadReport, never: &BTreeSet<String>) {
+        let copies = self.copies();
+        for (file, result) in self.files.iter().zip(&report.results) {
+            let may_be_unclear = self.disturbed.contains(&file.name);
+            match result.outcome {
+                Outcome::Uploaded | Outcome::AlreadyUploaded => {}
+                Outcome::NeedsReview if may_be_unclear => {}
+                Outcome::Failed if never.contains(&file.name) => assert_eq!(copies.get(&file.sha256()), None),
+                _ => panic!("{}: {result:?}", file.name),
+            }
+        }
+    }
+}
+
+fn item(file: &File) -> Item {
+    Item { content: Some(file.content.clone().into()), file_name: Some(file.name.clone()), ..Item::default() }
+}
+
+pub(super) fn text<'a>(value: &'a Value, name: &str) -> &'a str {
+    value.get(name).and_then(Value::as_str).unwrap_or_default()
+}

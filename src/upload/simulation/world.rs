@@ -1,0 +1,228 @@
+//! A network, a clock and a Qonto in memory, which fail as they are told.
+
+use std::collections::VecDeque;
+use std::sync::{Arc, Mutex, MutexGuard};
+use std::time::Duration;
+
+use bytes::{Bytes, BytesMut};
+use futures::{StreamExt, stream};
+use http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
+use serde_json::Value;
+use tokio::sync::Notify;
+
+use crate::api::Api;
+use crate::config::{FixedToken, Options, Settings};
+use crate::fake;
+use crate::http::budget::Gate;
+use crate::http::clock::Clock;
+use crate::http::transport::{Failure, Request, Response, Transport};
+use crate::secret::Secret;
+use crate::time::Timestamp;
+
+/// What happens to one request.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Fate {
+    /// It is answered.
+    Answered,
+    /// Nobody is there.
+    NoConnection,
+    /// It never arrives.
+    RequestLost,
+    /// It is carried out, and the answer never arrives.
+    AnswerLost,
+    /// It is carried out, and half of the answer arrives.
+    AnswerCut,
+    /// It is refused with this status.
+    Refused(u16),
+    /// It is carried out, and answered with this status all the same.
+    CarriedOutBut(u16),
+    /// The process dies before it leaves.
+    CrashBefore,
+    /// The process dies when half of its body has left.
+    CrashMidBody,
+    /// The process dies while Qonto works on it.
+    CrashBeforeAnswer,
+    /// The process dies when the answer has arrived and is not stored.
+    CrashBeforeStored,
+}
+
+/// A network, a clock and a Qonto; clones are the same one.
+#[derive(Clone)]
+pub(super) struct World(Arc<Mutex<State>>, Arc<Notify>);
+
+pub(super) struct State {
+    pub(super) model: fake::Model,
+    elapsed: Duration,
+    start: Timestamp,
+    /// How far our clock is ahead of Qonto's, or behind it.
+    pub(super) skew: i64,
+    /// What happens to the next uploads, and what to all after them.
+    pub(super) uploads: VecDeque<Fate>,
+    pub(super) afterwards: Fate,
+    /// What happens to the next questions.
+    pub(super) questions: VecDeque<Fate>,
+    /// Uploads that left, whole or not.
+    pub(super) sent: u64,
+}
+
+const BASE_URL: &str = "http://127.0.0.1:9";
+const TICK: Duration = Duration::from_millis(50);
+
+impl World {
+    pub(super) fn new(settings: fake::Settings) -> Self {
+        let start = Timestamp::parse("2026-11-02T09:00:00Z").unwrap();
+        let model = fake::Model::new(settings, start.micros() / 1000, BASE_URL);
+        let (uploads, questions) = (VecDeque::new(), VecDeque::new());
+        let (elapsed, skew, sent) = (Duration::ZERO, 0, 0);
+        let state = State { model, elapsed, start, skew, uploads, afterwards: Fate::Answered, questions, sent };
+        Self(Arc::new(Mutex::new(state)), Arc::default())
+    }
+
+    pub(super) fn state(&self) -> MutexGuard<'_, State> {
+        self.0.lock().unwrap()
+    }
+
+    /// Completes when the process has died.
+    pub(super) async fn died(&self) {
+        self.1.notified().await;
+    }
+
+    /// Time in which nobody does anything.
+    pub(super) fn outage(&self, seconds: u64) {
+        let mut state = self.state();
+        state.elapsed += Duration::from_secs(seconds);
+        let elapsed = state.elapsed;
+        state.model.has_run(elapsed);
+    }
+
+    pub(super) fn api(&self) -> Api<Self, Self> {
+        let options = Options {
+            access_token: Some(Arc::new(FixedToken(Secret::new(fake::Settings::default().access_token)))),
+            base_url: Some(BASE_URL.to_owned()),
+            ..Options::default()
+        };
+        Api::new(self.clone(), self.clone(), Settings::resolve(options).unwrap(), Gate::alone(false))
+    }
+
+    pub(super) fn uploads(&self) -> Vec<Value> {
+        self.state().model.uploads()
+    }
+
+    async fn die(&self) -> ! {
+        self.1.notify_one();
+        std::future::pending().await
+    }
+
+    fn carry_out(&self, request: fake::Request) -> fake::Answer {
+        let mut state = self.state();
+        state.elapsed += TICK;
+        let elapsed = state.elapsed;
+        state.model.has_run(elapsed);
+        state.model.answer(&request)
+    }
+
+    fn next_fate(&self, is_upload: bool) -> Fate {
+        let mut state = self.state();
+        if !is_upload {
+            return state.questions.pop_front().unwrap_or(Fate::Answered);
+        }
+        state.sent += 1;
+        let afterwards = state.afterwards;
+        state.uploads.pop_front().unwrap_or(afterwards)
+    }
+}
+
+impl Clock for World {
+    fn now(&self) -> Timestamp {
+        let state = self.state();
+        let now = state.start.plus(state.elapsed);
+        let skew = Duration::from_secs(state.skew.unsigned_abs());
+        if state.skew < 0 { now.minus(skew) } else { now.plus(skew) }
+    }
+
+    fn elapsed(&self) -> Duration {
+        self.state().elapsed
+    }
+
+    async fn sleep(&self, duration: Duration) {
+        self.state().elapsed += duration;
+    }
+}
+
+impl Transport for World {
+    async fn send(&self, request: Request) -> Result<Response, Failure> {
+        let lost = || Failure::Timeout("simulated".to_owned());
+        let fate = self.next_fate(request.body.is_some());
+        if fate == Fate::NoConnection {
+            return Err(Failure::Connect("simulated".to_owned()));
+        }
+        if fate == Fate::CrashBefore {
+            self.die().await;
+        }
+        let asked = self.translated(request, fate).await?;
+        match fate {
+            Fate::RequestLost => Err(lost()),
+            Fate::Refused(status) => Ok(refusal(status)),
+            Fate::CarriedOutBut(status) => {
+                self.carry_out(asked);
+                Ok(refusal(status))
+            }
+            Fate::AnswerLost => {
+                self.carry_out(asked);
+                Err(lost())
+            }
+            Fate::CrashBeforeAnswer => {
+                self.carry_out(asked);
+                self.die().await
+            }
+            Fate::AnswerCut => Ok(cut(response(self.carry_out(asked)))),
+            Fate::CrashBeforeStored => {
+                let answer = response(self.carry_out(asked));
+                let world = self.clone();
+                let last = stream::once(async move { world.die().await });
+                Ok(Response { body: answer.body.chain(last).boxed(), ..answer })
+            }
+            _ => Ok(response(self.carry_out(asked))),
+        }
+    }
+}
+
+impl World {
+    async fn translated(&self, request: Request, fate: Fate) -> Result<fake::Request, Failure> {
+        let mut headers: Vec<(String, String)> =
+            request.headers.iter().map(|(name, value)| (name.to_string(), value.expose().to_owned())).collect();
+        let (method, mut body) = (request.method().to_string(), BytesMut::new());
+        if let Some(mut payload) = request.body {
+            headers.push(("content-type".to_owned(), payload.content_type.clone()));
+            while let Some(chunk) = payload.stream.next().await {
+                body.extend_from_slice(&chunk.map_err(|error| Failure::Broken(error.to_string()))?);
+                if fate == Fate::CrashMidBody && body.len() > 200 {
+                    self.die().await;
+                }
+            }
+            assert_eq!(u64::try_from(body.len()).unwrap(), payload.length, "a body is as long as it was declared");
+        }
+        let query = request.url.query().unwrap_or_default().to_owned();
+        Ok(fake::Request { method, path: request.url.path().to_owned(), query, headers, body: body.freeze() })
+    }
+}
+
+fn response(answer: fake::Answer) -> Response {
+    let mut headers = HeaderMap::new();
+    for (name, value) in &answer.headers {
+        headers.insert(name.parse::<HeaderName>().unwrap(), HeaderValue::from_str(value).unwrap());
+    }
+    let status = StatusCode::from_u16(answer.status).unwrap();
+    Response { status, headers, body: stream::iter(answer.body.into_iter().map(Ok)).boxed() }
+}
+
+fn refusal(status: u16) -> Response {
+    let body = Bytes::from_static(b"{\"errors\":[{\"code\":\"simulated\",\"detail\":\"simulated\"}]}");
+    let status = StatusCode::from_u16(status).unwrap();
+    Response { status, headers: HeaderMap::new(), body: stream::iter([Ok(body)]).boxed() }
+}
+
+fn cut(answer: Response) -> Response {
+    let broken = Err(Failure::Broken("simulated".to_owned()));
+    Response { body: answer.body.map(|chunk| chunk.map(|bytes| bytes.slice(..bytes.len() / 2))).chain(stream::iter([broken])).boxed(), ..answer }
+}
