@@ -35,6 +35,11 @@ pub(super) fn check(kind: &Kind, connection: &Connection, database: &Path) -> Re
     Ok(())
 }
 
+/// Whether nothing was ever written to the database.
+pub(super) fn is_empty(kind: &Kind, connection: &Connection, database: &Path) -> Result<bool, Stop> {
+    Ok(version(kind, connection, database)? == 0)
+}
+
 /// How many migrations the database has seen; 0 for an empty one.
 fn version(kind: &Kind, connection: &Connection, database: &Path) -> Result<i64, Stop> {
     // One statement, so that a database which is just being made is seen either whole or not at all.

@@ -3,7 +3,9 @@
 pub mod document;
 mod input;
 pub mod key;
+pub mod ledger;
 mod options;
+pub mod place;
 mod progress;
 mod report;
 
