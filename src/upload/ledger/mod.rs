@@ -11,5 +11,10 @@ mod settle;
 pub(super) mod shape;
 mod stored;
 
+#[cfg(test)]
+mod testing;
+#[cfg(test)]
+mod tests;
+
 pub use open::Ledger;
 pub use record::{Intent, Moment, Record, Settled, Settlement, State};

@@ -46,7 +46,7 @@ impl Ledger {
         }
         refuse_network_disk(&LEDGER, folder_of(&path))?;
         let connection = match database::visitor(&LEDGER, &path) {
-            Err(Stop::Sqlite(error)) if is_unwritable(&error) => database::reader(&LEDGER, &path, true).map(Some)?,
+            Err(Stop::Sqlite(error)) if is_unwritable(&error) => Some(read_only(&path)?),
             other => other.map_err(|stop| told(stop, &path))?,
         };
         Ok(connection.map(|connection| Self { path, connection: Mutex::new(connection), lock: None }))
@@ -69,6 +69,14 @@ impl Ledger {
         }
         commit(&mut hold(&self.connection), Durability::Full, work).map_err(|stop| told(stop, &self.path))
     }
+}
+
+/// Looks into a ledger that this user may read but not write.
+fn read_only(path: &Path) -> Result<Connection> {
+    database::reader(&LEDGER, path, true).map_err(|error| match error {
+        Error::Io { source, .. } => unwritable(path, source),
+        other => other,
+    })
 }
 
 fn absolute(path: &Path) -> Result<PathBuf> {

@@ -41,7 +41,7 @@ pub struct Record {
     pub generation: u32,
     /// The key it was last sent under.
     pub key: IdempotencyKey,
-    /// The name it was last sent under.
+    /// The name it was first sent under, which a repeat keeps: Qonto may have it under this name.
     pub file_name: String,
     /// Bytes.
     pub size: u64,
