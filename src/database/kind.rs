@@ -3,7 +3,7 @@
 use rusqlite::Transaction;
 
 /// Brings a database one version further.
-pub(crate) type Migration = fn(&Transaction<'_>) -> rusqlite::Result<()>;
+pub(super) type Migration = fn(&Transaction<'_>) -> rusqlite::Result<()>;
 
 /// One kind of database.
 #[derive(Debug)]

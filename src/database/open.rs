@@ -46,6 +46,18 @@ pub(crate) fn reader(kind: &Kind, database: &Path, alone: bool) -> Result<Connec
     }
 }
 
+/// A connection that only looks; `None` when nothing was ever written.
+pub(crate) fn visitor(kind: &Kind, database: &Path) -> Result<Option<Connection>, Stop> {
+    // Opened for writing, because only such a connection takes the log's files away again when it is the last.
+    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let connection = Connection::open_with_flags(database, flags)?;
+    connection.pragma_update(None, "query_only", true)?;
+    if shape::is_empty(kind, &connection, database)? {
+        return Ok(None);
+    }
+    readable(kind, connection, database).map(Some)
+}
+
 /// Reads a database on a disk where not even the log's index can be made, which is safe while the log is empty.
 fn frozen(kind: &Kind, database: &Path) -> Result<Connection> {
     if fs::metadata(log(database)).is_ok_and(|log| log.len() > 0) {

@@ -35,6 +35,11 @@ pub(super) fn check(kind: &Kind, connection: &Connection, database: &Path) -> Re
     Ok(())
 }
 
+/// Whether nothing was ever written to the database.
+pub(super) fn is_empty(kind: &Kind, connection: &Connection, database: &Path) -> Result<bool, Stop> {
+    Ok(version(kind, connection, database)? == 0)
+}
+
 /// How many migrations the database has seen; 0 for an empty one.
 fn version(kind: &Kind, connection: &Connection, database: &Path) -> Result<i64, Stop> {
     // One statement, so that a database which is just being made is seen either whole or not at all.
@@ -52,4 +57,44 @@ fn version(kind: &Kind, connection: &Connection, database: &Path) -> Result<i64,
 
 fn refusal(database: &Path, what: &str) -> Error {
     Error::Mirror(format!("{} {what}", database.display()))
+}
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::unwrap_used, reason = "a test may stop at a surprise")]
+    use super::super::kind::tests::NOTEBOOK;
+    use super::super::open::writer;
+    use super::*;
+
+    static NEXT: Kind = Kind {
+        name: "notebook",
+        naming: "name a file",
+        elsewhere: "choose another file",
+        repair: "begin a new one",
+        application_id: 1,
+        migrations: &[
+            |_| Err(rusqlite::Error::InvalidQuery),
+            |transaction| transaction.execute_batch("ALTER TABLE note ADD COLUMN day DEFAULT 'Monday'"),
+        ],
+        probe: "SELECT day FROM note",
+    };
+
+    #[test]
+    fn an_older_database_is_migrated_once_and_keeps_its_rows() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("notes.db");
+        std::fs::write(&path, "").unwrap();
+        let older = writer(&NOTEBOOK, &path).unwrap();
+        older.execute("INSERT INTO note VALUES ('milk')", []).unwrap();
+        let told = check(&NEXT, &older, &path).unwrap_err().told(&NEXT, &path);
+        assert!(matches!(&told, Error::Mirror(text) if text.contains("older qontokit")), "{told}");
+        drop(older);
+        for _ in 0..2 {
+            let newer = writer(&NEXT, &path).unwrap();
+            let note: (String, String) = newer.query_row("SELECT * FROM note", [], |row| row.try_into()).unwrap();
+            assert_eq!(note, ("milk".into(), "Monday".into()));
+        }
+        let told = writer(&NOTEBOOK, &path).unwrap_err().told(&NOTEBOOK, &path);
+        assert!(matches!(&told, Error::Mirror(text) if text.contains("newer qontokit")), "{told}");
+    }
 }

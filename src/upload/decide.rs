@@ -61,7 +61,7 @@ impl<T: Transport, C: Clock> Session<T, C> {
     async fn remember(&self, sending: Sending, sighting: Sighting) -> Result<Decided> {
         let (organization, intent, now) = (self.organization.clone(), sending.intent(), self.now());
         let (id, raw) = (sighting.id.clone(), sighting.raw.clone());
-        self.on_ledger(move |ledger| ledger.settle_found(&organization, &intent, id, raw, now)).await?;
+        self.on_ledger(move |ledger| ledger.settle_found(&organization, &intent, &id, &raw, now)).await?;
         Ok(Decided::end(End::found(sending.key, &sighting)))
     }
 

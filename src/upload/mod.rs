@@ -25,6 +25,7 @@ mod options;
 mod outcome;
 mod owner;
 mod part;
+mod place;
 mod plan;
 mod pointer;
 mod preflight;
@@ -40,6 +41,9 @@ mod sending;
 mod session;
 mod settle;
 mod sighting;
+
+#[cfg(test)]
+mod simulation;
 
 pub use input::{Given, Input, Item};
 pub use moment::{Moment, SAME_KEY};
