@@ -64,6 +64,17 @@ fn a_status_replaces_the_work_unless_the_rule_says_that_it_was_carried_out() {
 }
 
 #[test]
+fn a_rule_knows_an_attachment_by_the_name_of_its_file() {
+    let faults = json!({"uploads": [{"file_name": "bee", "code": "invalid", "skip": 1}]});
+    let mut model = with(json!({"upload_errors": "per_invoice"}), faults);
+    let made = upload(&mut model, &three())["supplier_invoices"][1].clone();
+    let again = Form::new().attachment(made["attachment_id"].as_str().unwrap()).key("again");
+    let answer = upload(&mut model, &again);
+    assert_eq!(texts(&answer["supplier_invoices"], "file_name"), ["bee.pdf"]);
+    assert_eq!(answer["supplier_invoices"][0]["errors"][0]["code"], "invalid");
+}
+
+#[test]
 fn new_faults_replace_the_rules_for_invoices_too() {
     let mut model = with(json!({}), json!({"uploads": [{"file_name": "", "code": "invalid"}]}));
     assert_eq!(json_of(&post(&mut model, &one("k")))["errors"][0]["code"], "invalid");

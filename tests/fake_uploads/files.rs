@@ -33,7 +33,7 @@ fn an_upload_becomes_an_invoice_to_review_that_nobody_has_read() {
     ] {
         assert_eq!(invoice[member], value, "{member}");
     }
-    assert_eq!(rows(&mut model), [invoice.clone()]);
+    assert_eq!(rows(&mut model), std::slice::from_ref(&invoice));
     let list = json_of(&get(&mut model, "/v2/supplier_invoices?filter[created_at_from]=2026-07-25T17:20:00.123Z"));
     assert_eq!(list["supplier_invoices"], json!([invoice]));
     let path = format!("/v2/supplier_invoices/{}", invoice["id"].as_str().unwrap());

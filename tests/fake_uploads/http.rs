@@ -1,12 +1,13 @@
 //! Uploads over real sockets.
 
+use std::io::{Read, Write};
+use std::net::{Shutdown, TcpStream};
 use std::time::Duration;
 
 use _core::fake::{CloseWhen, FakeQonto, Faults, Resource, Rule, Settings};
 use reqwest::{Client, Response};
 use serde_json::Value;
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
-use tokio::net::TcpStream;
+use tokio::task::spawn_blocking;
 
 use super::{BULK, Form, one};
 
@@ -42,7 +43,7 @@ async fn a_large_request_is_answered_and_its_files_come_back() {
 #[tokio::test]
 async fn a_body_that_breaks_off_never_reaches_the_model() {
     let fake = started().await;
-    let mut stream = TcpStream::connect(fake.base_url().strip_prefix("http://").unwrap()).await.unwrap();
+    let address = fake.base_url().strip_prefix("http://").unwrap().to_owned();
     let (body, token) = (one("k").body(), fake.access_token());
     let head = format!(
         "POST {BULK} HTTP/1.1\r\nHost: fake\r\nAuthorization: Bearer {token}\r\nContent-Type: {}\r\n\
@@ -50,12 +51,16 @@ async fn a_body_that_breaks_off_never_reaches_the_model() {
         Form::content_type(),
         body.len()
     );
-    stream.write_all(head.as_bytes()).await.unwrap();
-    stream.write_all(&body[..body.len() - 1]).await.unwrap();
-    stream.shutdown().await.unwrap();
-    let mut rest = Vec::new();
-    stream.read_to_end(&mut rest).await.unwrap();
-    assert!(rest.is_empty(), "there is no answer");
+    let answer = spawn_blocking(move || {
+        let mut stream = TcpStream::connect(address).unwrap();
+        stream.write_all(head.as_bytes()).unwrap();
+        stream.write_all(&body[..body.len() - 1]).unwrap();
+        stream.shutdown(Shutdown::Write).unwrap();
+        let mut answer = Vec::new();
+        stream.read_to_end(&mut answer).unwrap();
+        answer
+    });
+    assert!(answer.await.unwrap().is_empty());
     assert!(fake.uploads().is_empty());
     assert!(fake.requests().is_empty());
 }

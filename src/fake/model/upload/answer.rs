@@ -35,7 +35,6 @@ struct Told {
 
 impl Told {
     fn add(&mut self, verdict: Verdict<'_>, quirks: &Quirks) {
-        let file_name = verdict.entry.file_name();
         let told = verdict.invoice.map_err(|complaint| {
             let pointer =
                 pointer(quirks.upload_pointers, verdict.index, verdict.entry.key.as_deref(), complaint.member);
@@ -46,7 +45,7 @@ impl Told {
             (Err(error), UploadErrors::TopLevel) => self.errors.push(error),
             (Ok(invoice), UploadErrors::PerInvoice) => self.invoices.push(with_errors(invoice, Vec::new(), quirks)),
             (Err(error), UploadErrors::PerInvoice) => {
-                self.invoices.push(with_errors(json!({"file_name": file_name}), vec![error], quirks));
+                self.invoices.push(with_errors(json!({"file_name": verdict.file_name}), vec![error], quirks));
             }
         }
     }

@@ -49,8 +49,9 @@ impl Model {
         }
         let mut verdicts = Vec::new();
         for (index, entry) in bulk.entries.iter().enumerate() {
-            let invoice = self.take(index, entry, &bulk.shared);
-            verdicts.push(Verdict { index, entry, invoice });
+            let file_name = self.name_of(entry);
+            let invoice = self.take(index, entry, file_name.as_deref(), &bulk.shared);
+            verdicts.push(Verdict { index, entry, file_name, invoice });
         }
         Ok(self.bulk_answer(verdicts))
     }

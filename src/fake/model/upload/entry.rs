@@ -22,10 +22,6 @@ impl Entry {
             attachment_id: text("attachment_id").map(|id| id.trim().to_owned()),
         }
     }
-
-    pub(super) fn file_name(&self) -> Option<&str> {
-        self.file.as_ref()?.file_name.as_deref()
-    }
 }
 
 /// What holds for every invoice of a request.

@@ -17,17 +17,30 @@ use crate::fake::model::form::Part;
 pub(super) struct Verdict<'a> {
     pub(super) index: usize,
     pub(super) entry: &'a Entry,
+    /// Of its file or of its attachment.
+    pub(super) file_name: Option<String>,
     pub(super) invoice: Result<Value, Complaint>,
 }
 
 impl Model {
+    pub(super) fn name_of(&self, entry: &Entry) -> Option<String> {
+        let file_name = entry.file.as_ref().and_then(|file| file.file_name.clone());
+        file_name.or_else(|| self.file_of(entry.attachment_id.as_ref()?).map(|file| file.file_name))
+    }
+
     /// The invoice that an entry makes or made before, or why it makes none.
-    pub(super) fn take(&mut self, index: usize, entry: &Entry, shared: &Arc<Shared>) -> Result<Value, Complaint> {
+    pub(super) fn take(
+        &mut self,
+        index: usize,
+        entry: &Entry,
+        file_name: Option<&str>,
+        shared: &Arc<Shared>,
+    ) -> Result<Value, Complaint> {
         if index >= MOST_INVOICES {
             return Err(Complaint::limit_reached());
         }
         let key = entry.key.as_deref().ok_or(Complaint::required(Member::IdempotencyKey))?;
-        let Some(rule) = self.uploads.rules.take(entry.file_name().unwrap_or_default()) else {
+        let Some(rule) = self.uploads.rules.take(file_name.unwrap_or_default()) else {
             return self.made_once(key, entry, shared);
         };
         if rule.after {
