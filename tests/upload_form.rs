@@ -182,13 +182,9 @@ async fn an_answer_and_a_close_before_the_end_of_the_body_is_read() {
         read_head(&mut socket).await;
         socket.write_all(TOO_LARGE).await.unwrap();
     });
-    match post(&address, PATIENT, body(LARGE)).await {
-        Ok(response) => {
-            let status = response.status;
-            println!("EARLY {} {:?}", status, read(response).await)
-        }
-        Err(failure) => println!("EARLY {failure}"),
-    }
+    // Bytes that nobody reads make the server's system reset the connection, which may overtake the answer.
+    let answer = post(&address, PATIENT, body(LARGE)).await.map(|response| response.status);
+    assert!(matches!(answer, Ok(StatusCode::PAYLOAD_TOO_LARGE) | Err(Failure::Broken(_))), "{answer:?}");
 }
 
 #[tokio::test]

@@ -37,6 +37,11 @@ impl Attempt {
         request.url.path().clone_into(&mut self.path);
     }
 
+    /// How many sendings failed and were followed by another; refusals for their number do not count.
+    pub fn failures(&self) -> u32 {
+        self.failures
+    }
+
     /// What is sent, in a message.
     pub(super) fn what(&self) -> String {
         format!("{} {}", self.method, self.path)
@@ -108,7 +113,8 @@ fn most_attempts(method: &Method, error: &Error, allowed: u32) -> u32 {
     }
 }
 
-/// A POST's 409 says that the same idempotency key is still being worked on (docs.qonto.com, idempotent requests).
+/// A POST's 409 says that the same idempotency key is still being worked on, where it is not a 429 (idempotent-request,
+/// the gem that Qonto published).
 fn is_at_work(method: &Method, error: &Error) -> bool {
     method == Method::POST && matches!(error, Error::Api(ApiFailure { status: 409, .. }))
 }
