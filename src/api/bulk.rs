@@ -39,4 +39,6 @@ fn is_unsettled(status: u16) -> bool {
 }
 
 #[cfg(test)]
+mod script;
+#[cfg(test)]
 mod tests;

@@ -1,80 +1,17 @@
 #![expect(clippy::unwrap_used, reason = "a test may stop at a surprise")]
-use std::collections::VecDeque;
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
-use futures::future::BoxFuture;
-use futures::{FutureExt, StreamExt, TryStreamExt, stream};
-use http::{HeaderMap, StatusCode};
+use futures::{StreamExt, stream};
 
+use super::script::{Script, Slept, Tokens};
 use super::*;
 use crate::config::{Options, Settings, TokenSource};
 use crate::http::budget::Gate;
-use crate::http::transport::{Failure, Request, Response};
-use crate::secret::Secret;
-use crate::time::Timestamp;
-
-/// Answers with one status after another and keeps what it was sent.
-#[derive(Clone, Default)]
-struct Script {
-    statuses: Arc<Mutex<VecDeque<u16>>>,
-    sent: Arc<Mutex<Vec<String>>>,
-}
-
-impl Transport for Script {
-    async fn send(&self, request: Request) -> Result<Response, Failure> {
-        let mut line = format!("{request:?}");
-        for (name, value) in &request.headers {
-            line = format!("{line} {name}={}", value.expose());
-        }
-        if let Some(payload) = request.body {
-            let bytes: Vec<Bytes> = payload.stream.try_collect().await.unwrap();
-            line = format!("{line} {} {:?}", payload.content_type, bytes.concat());
-        }
-        self.sent.lock().unwrap().push(line);
-        let status = StatusCode::from_u16(self.statuses.lock().unwrap().pop_front().unwrap()).unwrap();
-        let body = stream::iter([Ok(Bytes::from_static(b"{}"))]).boxed();
-        Ok(Response { status, headers: HeaderMap::new(), body })
-    }
-}
-
-/// Time passes only in sleep.
-#[derive(Clone, Default)]
-struct Slept(Arc<Mutex<Duration>>);
-
-impl Clock for Slept {
-    fn now(&self) -> Timestamp {
-        Timestamp::parse("2026-11-22T06:00:00Z").unwrap()
-    }
-
-    fn elapsed(&self) -> Duration {
-        *self.0.lock().unwrap()
-    }
-
-    async fn sleep(&self, duration: Duration) {
-        *self.0.lock().unwrap() += duration;
-    }
-}
-
-/// Gives another token each time.
-struct Tokens(Mutex<u32>);
-
-impl TokenSource for Tokens {
-    fn token(&self) -> BoxFuture<'_, Result<Secret>> {
-        let mut given = self.0.lock().unwrap();
-        *given += 1;
-        let token = Secret::new(format!("t{given}"));
-        async { Ok(token) }.boxed()
-    }
-
-    fn refreshable(&self) -> bool {
-        true
-    }
-}
 
 fn api(statuses: &[u16]) -> (Api<Script, Slept>, Script) {
-    let source: Arc<dyn TokenSource> = Arc::new(Tokens(Mutex::new(0)));
+    let source: Arc<dyn TokenSource> = Arc::new(Tokens::default());
     let options = Options {
         access_token: Some(source),
         staging_token: Some("s".to_owned()),
@@ -82,7 +19,7 @@ fn api(statuses: &[u16]) -> (Api<Script, Slept>, Script) {
         max_attempts: Some(3),
         ..Options::default()
     };
-    let script = Script { statuses: Arc::new(Mutex::new(statuses.iter().copied().collect())), ..Script::default() };
+    let script = Script::of(statuses);
     (Api::new(script.clone(), Slept::default(), Settings::resolve(options).unwrap(), Gate::alone(false)), script)
 }
 
@@ -118,7 +55,7 @@ async fn a_form_is_posted_with_the_credential() {
     assert_eq!(sent(&api).await.unwrap().body, "{}");
     let line = "POST /v2/supplier_invoices/bulk authorization=Bearer t1 accept=application/json \
                 x-qonto-staging-token=s multipart/form-data [102, 111, 114, 109]";
-    assert_eq!(*script.sent.lock().unwrap(), [line]);
+    assert_eq!(script.sent(), [line]);
     assert_eq!(api.usage().figures().requests, 1);
 }
 
@@ -134,7 +71,7 @@ async fn a_refusal_names_the_request_and_the_scope() {
 async fn a_refused_token_is_renewed_once() {
     let (first, script) = api(&[401, 200]);
     sent(&first).await.unwrap();
-    assert!(script.sent.lock().unwrap().last().unwrap().contains("Bearer t2"));
+    assert!(script.sent().last().unwrap().contains("Bearer t2"));
     assert!(matches!(sent(&api(&[401, 401]).0).await, Err(Error::Authentication(_))));
 }
 
