@@ -67,13 +67,14 @@ impl Vigil {
         .boxed()
     }
 
+    /// The first chunk may come long before the time that connecting has, so no look is later than one limit away.
     async fn standstill(&self) {
         loop {
-            let deadline = self.signs.moved() + self.longest;
-            if deadline <= Instant::now() {
+            let (now, deadline) = (Instant::now(), self.signs.moved() + self.longest);
+            if deadline <= now {
                 return;
             }
-            sleep_until(deadline).await;
+            sleep_until(deadline.min(now + self.longest)).await;
         }
     }
 

@@ -45,15 +45,22 @@ pub(super) fn body(length: usize) -> Payload {
 }
 
 pub(super) async fn post(address: &str, timeout: Duration, payload: Payload) -> Result<Response, Failure> {
+    send(address, timeout, Door::Api, Some(payload)).await
+}
+
+pub(super) async fn send(
+    address: &str,
+    timeout: Duration,
+    door: Door,
+    body: Option<Payload>,
+) -> Result<Response, Failure> {
     let settings = NetworkSettings { timeout, is_local: true, ..NetworkSettings::default() };
-    let url = address.parse().unwrap();
-    let request = Request { door: Door::Api, url, headers: Vec::new(), body: Some(payload) };
+    let request = Request { door, url: address.parse().unwrap(), headers: Vec::new(), body };
     Network::new(&settings).unwrap().send(request).await
 }
 
-pub(super) async fn read(response: Response) -> Result<Option<Bytes>, Failure> {
-    collect(response.body, 100).await
+pub(super) async fn read(answer: Result<Response, Failure>) -> Result<Option<Bytes>, Failure> {
+    collect(answer?.body, 100).await
 }
 
 pub(super) const PATIENT: Duration = Duration::from_secs(20);
-pub(super) const SHORT: Duration = Duration::from_millis(400);

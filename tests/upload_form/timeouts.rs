@@ -2,14 +2,18 @@
 
 use std::time::Duration;
 
-use _core::http::transport::Failure;
+use _core::http::transport::{Door, Failure};
 use futures::StreamExt;
 use http::StatusCode;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::sync::oneshot;
 use tokio::time::{Instant, sleep, sleep_until};
 
-use super::exchange::{CHUNK, LARGE, OK, SHORT, body, post, read, read_head, serve};
+use super::exchange::{CHUNK, LARGE, OK, body, post, read, read_head, send, serve};
+
+/// What a transfer that moves keeps to, even on a busy machine.
+const ENOUGH: Duration = Duration::from_secs(1);
+const SHORT: Duration = Duration::from_millis(400);
 
 #[tokio::test]
 async fn a_slow_server_has_the_time_it_needs_as_long_as_it_reads() {
@@ -23,10 +27,9 @@ async fn a_slow_server_has_the_time_it_needs_as_long_as_it_reads() {
         socket.write_all(OK).await.unwrap();
         begun.elapsed()
     });
-    let timeout = Duration::from_secs(1);
-    let response = post(&address, timeout, body(LARGE)).await.unwrap();
+    let response = post(&address, ENOUGH, body(LARGE)).await.unwrap();
     assert_eq!(response.status, StatusCode::OK);
-    assert!(served.await.unwrap() > timeout);
+    assert!(served.await.unwrap() > ENOUGH);
 }
 
 #[tokio::test]
@@ -40,11 +43,11 @@ async fn a_slow_source_has_the_time_it_needs_too() {
     payload.stream = payload
         .stream
         .then(|chunk| async {
-            sleep(SHORT / 4).await;
+            sleep(ENOUGH / 5).await;
             chunk
         })
         .boxed();
-    assert_eq!(post(&address, SHORT, payload).await.unwrap().status, StatusCode::OK);
+    assert_eq!(post(&address, ENOUGH, payload).await.unwrap().status, StatusCode::OK);
 }
 
 #[tokio::test]
@@ -85,8 +88,22 @@ async fn an_answer_that_stops_halfway_is_given_up() {
         socket.write_all(OK.split_last().unwrap().1).await.unwrap();
         let _ = end.await;
     });
-    let response = post(&address, SHORT, body(CHUNK)).await.unwrap();
-    let failure = read(response).await.unwrap_err();
+    let failure = read(post(&address, SHORT, body(CHUNK)).await).await.unwrap_err();
     assert!(matches!(failure, Failure::Timeout(_)), "{failure}");
     drop(done);
+}
+
+#[tokio::test]
+async fn a_get_that_stands_still_is_given_up_too() {
+    for (door, begun) in [(Door::Api, b"".as_slice()), (Door::File, OK.split_last().unwrap().1)] {
+        let (done, end) = oneshot::channel::<()>();
+        let (address, _served) = serve(move |mut socket| async move {
+            read_head(&mut socket).await;
+            socket.write_all(begun).await.unwrap();
+            let _ = end.await;
+        });
+        let failure = read(send(&address, SHORT, door, None).await).await.unwrap_err();
+        assert!(matches!(failure, Failure::Timeout(_)), "{failure}");
+        drop(done);
+    }
 }
