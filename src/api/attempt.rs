@@ -42,6 +42,11 @@ impl Attempt {
         request.url.path().clone_into(&mut self.path);
     }
 
+    /// How many sendings failed and were followed by another; refusals for their number do not count.
+    pub fn failures(&self) -> u32 {
+        self.failures
+    }
+
     /// What is sent, in a message.
     pub(super) fn what(&self) -> String {
         format!("{} {}", self.method, self.path)
@@ -113,8 +118,13 @@ fn most_attempts(method: &Method, error: &Error, allowed: u32) -> u32 {
     }
 }
 
+<<<<<<< HEAD
 /// A POST's 409 says that the same idempotency key is still being worked on: Qonto's own idempotency library can be set to
 /// answer so instead of 429.
+=======
+/// A POST's 409 says that the same idempotency key is still being worked on, where it is not a 429 (idempotent-request,
+/// the gem that Qonto published).
+>>>>>>> network
 fn is_at_work(method: &Method, error: &Error) -> bool {
     method == Method::POST && matches!(error, Error::Api(ApiFailure { status: 409, .. }))
 }

@@ -20,8 +20,14 @@ impl<T: Transport, C: Clock> Api<T, C> {
 /// Whether Qonto may have accepted something of a POST that failed like this; `false` only when it certainly did not.
 pub fn may_have_arrived(error: &Error) -> bool {
     match error {
-        Error::Connect(_) | Error::Token(_) | Error::Config(_) | Error::Argument(_) => false,
-        Error::InvalidRequest(_) | Error::Authentication(_) | Error::PermissionDenied(_) | Error::NotFound(_) => false,
+        Error::Connect(_)
+        | Error::Token(_)
+        | Error::Config(_)
+        | Error::Argument(_)
+        | Error::InvalidRequest(_)
+        | Error::Authentication(_)
+        | Error::PermissionDenied(_)
+        | Error::NotFound(_) => false,
         Error::Api(ApiFailure { status, .. }) => !(400..500).contains(status) || is_unsettled(*status),
         _ => true,
     }
@@ -31,3 +37,8 @@ pub fn may_have_arrived(error: &Error) -> bool {
 fn is_unsettled(status: u16) -> bool {
     matches!(status, 408 | 409 | 425)
 }
+
+#[cfg(test)]
+mod script;
+#[cfg(test)]
+mod tests;

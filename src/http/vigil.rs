@@ -49,7 +49,7 @@ impl Vigil {
         tokio::select! {
             biased;
             answer = sending => answer,
-            () = self.standstill() => Err(self.stalled("sending the request")),
+            () = self.standstill() => Err(self.stalled("before the answer began")),
         }
     }
 
@@ -61,24 +61,25 @@ impl Vigil {
                 Ok(Some(Ok(chunk))) => Some((Ok(chunk), Some((vigil, body)))),
                 Ok(Some(Err(failure))) => Some((Err(failure), None)),
                 Ok(None) => None,
-                Err(_) => Some((Err(vigil.stalled("reading the answer")), None)),
+                Err(_) => Some((Err(vigil.stalled("in the middle of the answer")), None)),
             }
         })
         .boxed()
     }
 
+    /// The first chunk may come long before the time that connecting has, so no look is later than one limit away.
     async fn standstill(&self) {
         loop {
-            let deadline = self.signs.moved() + self.longest;
-            if deadline <= Instant::now() {
+            let (now, deadline) = (Instant::now(), self.signs.moved() + self.longest);
+            if deadline <= now {
                 return;
             }
-            sleep_until(deadline).await;
+            sleep_until(deadline.min(now + self.longest)).await;
         }
     }
 
-    fn stalled(&self, doing: &str) -> Failure {
-        Failure::Timeout(format!("{} s passed while {doing}", self.longest.as_secs_f64()))
+    fn stalled(&self, place: &str) -> Failure {
+        Failure::Timeout(format!("{} s passed {place}", self.longest.as_secs_f64()))
     }
 }
 

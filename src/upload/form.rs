@@ -1,5 +1,6 @@
 //! The form that carries a batch of invoices to Qonto (docs.qonto.com, create supplier invoices).
 
+use std::fmt;
 use std::sync::Arc;
 
 use futures::StreamExt;
@@ -24,8 +25,7 @@ pub struct Entry {
     pub document: Arc<Document>,
 }
 
-/// A form that can be sent more than once, each time with the same bytes.
-#[derive(Debug)]
+/// A form that can be sent more than once, each time with the same bytes; its `Debug` form only counts them.
 pub struct Form {
     boundary: String,
     pieces: Vec<Piece>,
@@ -69,6 +69,12 @@ impl Form {
     /// Bytes of a form without its entries.
     pub fn shared_length(shared: &Shared) -> u64 {
         measured(|parts| parts.shared(shared))
+    }
+}
+
+impl fmt::Debug for Form {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "Form({} bytes)", self.length())
     }
 }
 

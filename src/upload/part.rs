@@ -11,7 +11,7 @@ use super::options::Shared;
 use super::promised_file::Promise;
 
 /// A stretch of a form.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub(super) enum Piece {
     /// Bytes that are there.
     Bytes(Bytes),
