@@ -64,15 +64,15 @@ impl BulkAnswer {
         }
         let invoices = supplier_invoices.map(entries).unwrap_or_default();
         let invoices =
-            invoices.into_iter().map(|entry| Created::read(body.slice_ref(entry.get().as_bytes()))).collect();
+            invoices.into_iter().map(|entry| Created::read(&body.slice_ref(entry.get().as_bytes()))).collect();
         Ok(Self { invoices, errors: failures(errors) })
     }
 }
 
 impl Created {
     /// Anything that is not an object is an entry that says nothing.
-    fn read(raw: Bytes) -> Self {
-        let header: Header<'_> = serde_json::from_slice(&raw).unwrap_or_default();
+    fn read(raw: &Bytes) -> Self {
+        let header: Header<'_> = serde_json::from_slice(raw).unwrap_or_default();
         Self {
             id: text(header.id).map(Into::into),
             file_name: text(header.file_name),
