@@ -17,10 +17,19 @@ pub(super) enum Word<'a> {
     Created(&'a Created),
     /// An error with its key or its name.
     Proven(&'a UploadFailure),
-    /// An error with its number only.
-    Guessed(&'a UploadFailure),
+    /// An error with a number only.
+    Guessed(Clue, &'a UploadFailure),
     /// Something that contradicts anything else.
     Doubt,
+}
+
+/// Which number an error has; two kinds of number may be two ways of counting.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Clue {
+    /// The one in its pointer.
+    Index,
+    /// That of its entry.
+    Position,
 }
 
 /// All that an answer says.
@@ -40,8 +49,8 @@ impl<'a> Word<'a> {
         if let Self::Proven(error) = self { Some(error) } else { None }
     }
 
-    pub(super) fn guessed(self) -> Option<&'a UploadFailure> {
-        if let Self::Guessed(error) = self { Some(error) } else { None }
+    pub(super) fn guessed(self, by: Clue) -> Option<&'a UploadFailure> {
+        if let Self::Guessed(clue, error) = self { (clue == by).then_some(error) } else { None }
     }
 }
 
@@ -80,7 +89,7 @@ impl<'a> Evidence<'a> {
     fn error_outside(&mut self, error: &'a UploadFailure, keys: &[&IdempotencyKey]) {
         match error.pointer.as_deref().and_then(|pointer| pointed(pointer, keys)) {
             Some(Pointed::ByKey(place)) => self.say(Some(place), Word::Proven(error)),
-            Some(Pointed::ByIndex(place)) => self.say(Some(place), Word::Guessed(error)),
+            Some(Pointed::ByIndex(place)) => self.say(Some(place), Word::Guessed(Clue::Index, error)),
             None => self.has_leftovers = true,
         }
     }
@@ -108,7 +117,7 @@ impl<'a> Evidence<'a> {
         for error in errors {
             match by_key(error).or(only) {
                 Some(place) => self.say(Some(place), Word::Proven(error)),
-                None if places.is_empty() => self.say(position, Word::Guessed(error)),
+                None if places.is_empty() => self.say(position, Word::Guessed(Clue::Position, error)),
                 None => self.has_leftovers = true,
             }
         }

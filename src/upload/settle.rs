@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use bytes::Bytes;
 
 use super::answer::{BulkAnswer, Created};
-use super::evidence::{Evidence, Word};
+use super::evidence::{Clue, Evidence, Word};
 use super::key::IdempotencyKey;
 use super::named::named;
 use super::report::UploadFailure;
@@ -73,23 +73,19 @@ fn alone(asked: &Asked<'_>, answer: &BulkAnswer) -> Verdict {
 fn together(asked: &[Asked<'_>], answer: &BulkAnswer) -> Vec<Verdict> {
     let evidence = Evidence::gather(asked, answer);
     let proven: Vec<Verdict> = (0..asked.len()).map(|place| proof(&evidence.of(place))).collect();
-    let open: Vec<usize> = proven
-        .iter()
-        .enumerate()
-        .filter(|(_, verdict)| **verdict == Verdict::Unsettled)
-        .map(|(place, _)| place)
-        .collect();
+    let open: Vec<usize> = (0..).zip(&proven).filter(|(_, verdict)| is_open(verdict)).map(|(place, _)| place).collect();
     match open.as_slice() {
-        // A guess counts when nothing else is open: then it could be about no other.
+        // With nothing else open, a guess could be about no other.
         [last] if !evidence.has_leftovers => {
             let guess = guess(&evidence.of(*last));
-            proven
-                .into_iter()
-                .map(|verdict| if verdict == Verdict::Unsettled { guess.clone() } else { verdict })
-                .collect()
+            proven.into_iter().map(|verdict| if is_open(&verdict) { guess.clone() } else { verdict }).collect()
         }
         _ => proven,
     }
+}
+
+fn is_open(verdict: &Verdict) -> bool {
+    *verdict == Verdict::Unsettled
 }
 
 /// What is proven by a key or by a name that nobody else has.
@@ -103,8 +99,10 @@ fn proof(words: &[Word<'_>]) -> Verdict {
     }
 }
 
+/// What is said by numbers alone, all of one kind.
 fn guess(words: &[Word<'_>]) -> Verdict {
-    match words.iter().map(|word| word.guessed().cloned()).collect::<Option<Vec<UploadFailure>>>() {
+    let by = |clue| words.iter().map(|word| word.guessed(clue).cloned()).collect::<Option<Vec<UploadFailure>>>();
+    match by(Clue::Index).or_else(|| by(Clue::Position)) {
         Some(errors) if !errors.is_empty() => failed(errors),
         _ => Verdict::Unsettled,
     }
@@ -125,3 +123,6 @@ fn failed(errors: Vec<UploadFailure>) -> Verdict {
     let is_passing = errors.iter().any(|error| error.code == PASSING);
     if is_passing { Verdict::Repeat(errors) } else { Verdict::Refused(errors) }
 }
+
+#[cfg(test)]
+mod tests;
