@@ -57,8 +57,7 @@ impl BulkAnswer {
     /// Reads a body; one with neither `supplier_invoices` nor `errors` is no answer to a bulk upload.
     pub fn read(body: &Bytes) -> Result<Self> {
         let wrong = |what: &str| Error::Decode(format!("Qonto's answer to the upload {what}: is base_url right?"));
-        let Body { supplier_invoices, errors } =
-            serde_json::from_slice(body).map_err(|_| wrong("is not an object in JSON"))?;
+        let Body { supplier_invoices, errors } = object(body).ok_or_else(|| wrong("is not an object in JSON"))?;
         if supplier_invoices.is_none() && errors.is_none() {
             return Err(wrong("has neither \"supplier_invoices\" nor \"errors\""));
         }
@@ -72,7 +71,7 @@ impl BulkAnswer {
 impl Created {
     /// Anything that is not an object is an entry that says nothing.
     fn read(raw: &Bytes) -> Self {
-        let header: Header<'_> = serde_json::from_slice(raw).unwrap_or_default();
+        let header: Header<'_> = object(raw).unwrap_or_default();
         Self {
             id: text(header.id).map(Into::into),
             file_name: text(header.file_name),
@@ -81,6 +80,11 @@ impl Created {
             raw: raw.clone(),
         }
     }
+}
+
+/// Serde would take a list for an object, its values for the members in their order.
+fn object<'a, T: Deserialize<'a>>(json: &'a [u8]) -> Option<T> {
+    json.trim_ascii_start().starts_with(b"{").then(|| serde_json::from_slice(json).ok()).flatten()
 }
 
 /// Tells a member that is null from one that is not there.
@@ -143,9 +147,17 @@ mod tests {
 
     #[test]
     fn another_body_is_refused_without_being_repeated() {
-        for body in
-            ["{}", "[]", "null", "7", "", "<html>secret", r#"{"secret":[]}"#, r#"{"errors":[],"errors":["secret"]}"#]
-        {
+        for body in [
+            "{}",
+            "[]",
+            "null",
+            "7",
+            "",
+            "<html>secret",
+            r#"[["secret"],[]]"#,
+            r#"{"secret":[]}"#,
+            r#"{"errors":[],"errors":["secret"]}"#,
+        ] {
             let Err(Error::Decode(text)) = read(body) else { unreachable!("{body}") };
             assert!(!text.contains("secret"), "{text}");
         }
@@ -158,9 +170,15 @@ mod tests {
         assert_eq!(entry.raw, text);
         assert_eq!((entry.id, entry.attachment_id), (Some("i".into()), Some("f".into())));
         assert_eq!((entry.file_name.as_deref(), entry.errors.len()), (Some("a.pdf"), 0));
-        for text in
-            [r#"{"id":7,"file_name":7}"#, r#"{"id":null}"#, r#"{"id":" ","file_name":""}"#, "null", "[]", r#""x""#]
-        {
+        for text in [
+            r#"{"id":7,"file_name":7}"#,
+            r#"{"id":null}"#,
+            r#"{"id":" ","file_name":""}"#,
+            "null",
+            "[]",
+            r#""x""#,
+            r#"["i","a.pdf"]"#,
+        ] {
             let entry = only_entry(text);
             assert_eq!((entry.raw.as_ref(), entry.id, entry.file_name), (text.as_bytes(), None, None));
         }

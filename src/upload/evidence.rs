@@ -18,18 +18,9 @@ pub(super) enum Word<'a> {
     /// An error with its key or its name.
     Proven(&'a UploadFailure),
     /// An error with a number only.
-    Guessed(Clue, &'a UploadFailure),
+    Guessed(&'a UploadFailure),
     /// Something that contradicts anything else.
     Doubt,
-}
-
-/// Which number an error has; two kinds of number may be two ways of counting.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Clue {
-    /// The one in its pointer.
-    Index,
-    /// That of its entry.
-    Position,
 }
 
 /// All that an answer says.
@@ -49,8 +40,8 @@ impl<'a> Word<'a> {
         if let Self::Proven(error) = self { Some(error) } else { None }
     }
 
-    pub(super) fn guessed(self, by: Clue) -> Option<&'a UploadFailure> {
-        if let Self::Guessed(clue, error) = self { (clue == by).then_some(error) } else { None }
+    pub(super) fn guessed(self) -> Option<&'a UploadFailure> {
+        if let Self::Guessed(error) = self { Some(error) } else { None }
     }
 }
 
@@ -89,7 +80,7 @@ impl<'a> Evidence<'a> {
     fn error_outside(&mut self, error: &'a UploadFailure, keys: &[&IdempotencyKey]) {
         match error.pointer.as_deref().and_then(|pointer| pointed(pointer, keys)) {
             Some(Pointed::ByKey(place)) => self.say(Some(place), Word::Proven(error)),
-            Some(Pointed::ByIndex(place)) => self.say(Some(place), Word::Guessed(Clue::Index, error)),
+            Some(Pointed::ByIndex(place)) => self.say(Some(place), Word::Guessed(error)),
             None => self.has_leftovers = true,
         }
     }
@@ -108,16 +99,12 @@ impl<'a> Evidence<'a> {
         position: Option<usize>,
         keys: &[&IdempotencyKey],
     ) {
-        let by_key = |error: &UploadFailure| match pointed(error.pointer.as_deref()?, keys)? {
-            Pointed::ByKey(place) => Some(place),
-            Pointed::ByIndex(_) => None,
-        };
-        let places: HashSet<usize> = errors.iter().filter_map(by_key).chain(name).collect();
-        let only = (places.len() == 1).then(|| places.iter().next().copied()).flatten();
+        let places: HashSet<usize> = errors.iter().filter_map(|error| by_key(error, keys)).chain(name).collect();
+        let only = places.iter().next().copied().filter(|_| places.len() == 1);
         for error in errors {
-            match by_key(error).or(only) {
+            match by_key(error, keys).or(only) {
                 Some(place) => self.say(Some(place), Word::Proven(error)),
-                None if places.is_empty() => self.say(position, Word::Guessed(Clue::Position, error)),
+                None if places.is_empty() => self.say(position, Word::Guessed(error)),
                 None => self.has_leftovers = true,
             }
         }
@@ -141,5 +128,12 @@ impl<'a> Evidence<'a> {
         let of_ids = ids.into_values().filter(|places| places.len() > 1).flatten().flatten();
         let of_names = claims.into_iter().filter(|(_, claims)| claims.len() > 1).map(|(place, _)| place);
         self.words.extend(of_ids.chain(of_names).map(|place| (place, Word::Doubt)));
+    }
+}
+
+fn by_key(error: &UploadFailure, keys: &[&IdempotencyKey]) -> Option<usize> {
+    match pointed(error.pointer.as_deref()?, keys)? {
+        Pointed::ByKey(place) => Some(place),
+        Pointed::ByIndex(_) => None,
     }
 }

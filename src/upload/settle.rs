@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use bytes::Bytes;
 
 use super::answer::{BulkAnswer, Created};
-use super::evidence::{Clue, Evidence, Word};
+use super::evidence::{Evidence, Word};
 use super::key::IdempotencyKey;
 use super::named::named;
 use super::report::UploadFailure;
@@ -57,16 +57,12 @@ pub fn settle(asked: &[Asked<'_>], answer: &BulkAnswer) -> Vec<Verdict> {
 fn alone(asked: &Asked<'_>, answer: &BulkAnswer) -> Verdict {
     let inside = answer.invoices.iter().flat_map(|entry| &entry.errors);
     let errors: Vec<UploadFailure> = answer.errors.iter().chain(inside).cloned().collect();
-    let is_created = |entry: &&Created| entry.id.is_some() && entry.errors.is_empty();
-    let is_any_created = answer.invoices.iter().any(|entry| is_created(&entry));
-    match (errors.is_empty(), is_any_created) {
-        (true, _) => {
-            let entries: Vec<&Created> = answer.invoices.iter().collect();
-            uploaded(&entries, |entry| named(entry, std::slice::from_ref(asked)).is_some())
-        }
-        (false, false) => failed(errors),
-        (false, true) => Verdict::Unsettled,
+    if errors.is_empty() {
+        let entries: Vec<&Created> = answer.invoices.iter().collect();
+        return uploaded(&entries, |entry| named(entry, std::slice::from_ref(asked)).is_some());
     }
+    let is_created = |entry: &Created| entry.id.is_some() && entry.errors.is_empty();
+    if answer.invoices.iter().any(is_created) { Verdict::Unsettled } else { failed(errors) }
 }
 
 /// Several need a mapping that leaves no doubt.
@@ -99,10 +95,9 @@ fn proof(words: &[Word<'_>]) -> Verdict {
     }
 }
 
-/// What is said by numbers alone, all of one kind.
+/// What is said by a number alone.
 fn guess(words: &[Word<'_>]) -> Verdict {
-    let by = |clue| words.iter().map(|word| word.guessed(clue).cloned()).collect::<Option<Vec<UploadFailure>>>();
-    match by(Clue::Index).or_else(|| by(Clue::Position)) {
+    match words.iter().map(|word| word.guessed().cloned()).collect::<Option<Vec<UploadFailure>>>() {
         Some(errors) if !errors.is_empty() => failed(errors),
         _ => Verdict::Unsettled,
     }

@@ -18,7 +18,7 @@ fn by_key(truth: &Truth, place: usize, form: usize) -> String {
 proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(512) })]
     #[test]
-    fn every_verdict_is_right(truth in truths(4)) {
+    fn every_verdict_is_right(truth in truths(4, 3)) {
         let verdicts = truth.batch().settle(&truth.body(|place, form| Some(by_key(&truth, place, form))));
         prop_assert_eq!(verdicts.len(), truth.fates.len());
         for (place, (verdict, fate)) in verdicts.iter().zip(&truth.fates).enumerate() {

@@ -88,13 +88,13 @@ pub(super) struct Truth {
     pub order: Vec<usize>,
 }
 
-/// Any fates of 1 to 20 invoices, whose errors have pointers of `forms` forms.
-pub(super) fn truths(forms: usize) -> impl Strategy<Value = Truth> {
+/// Any fates of 1 to 20 invoices, whose errors have pointers of `forms` forms; of four spellings of a name, the last is another name.
+pub(super) fn truths(forms: usize, spellings: u8) -> impl Strategy<Value = Truth> {
     (1..=20_usize).prop_flat_map(move |count| {
         let keys = subsequence(KEYS.to_vec(), count).prop_shuffle();
         let names = subsequence(NAMES.to_vec(), count).prop_shuffle();
         let order = Just((0..count).collect::<Vec<_>>()).prop_shuffle();
-        (keys, names, vec(fate(forms), count), order).prop_map(|(keys, names, fates, order)| Truth {
+        (keys, names, vec(fate(forms, spellings), count), order).prop_map(|(keys, names, fates, order)| Truth {
             keys,
             names,
             fates,
@@ -103,11 +103,11 @@ pub(super) fn truths(forms: usize) -> impl Strategy<Value = Truth> {
     })
 }
 
-fn fate(forms: usize) -> impl Strategy<Value = Fate> {
+fn fate(forms: usize, spellings: u8) -> impl Strategy<Value = Fate> {
     let code = select(vec!["invalid", "required", "limit_reached", "internal_server_error", "else"]);
     let codes = prop_oneof![3 => Just(Vec::new()), 1 => vec((code, 0..forms), 1..3)];
     let stand = prop_oneof![3 => Just(Stand::Beside), 1 => Just(Stand::InNamedEntry), 1 => Just(Stand::InBareEntry)];
-    (codes, stand, 0..3_u8, prop::bool::weighted(0.2)).prop_map(|(codes, stand, spelling, is_attachment)| Fate {
+    (codes, stand, 0..spellings, prop::bool::weighted(0.2)).prop_map(|(codes, stand, spelling, is_attachment)| Fate {
         codes,
         stand,
         spelling,
@@ -131,10 +131,11 @@ impl Truth {
         for (place, fate) in self.order.iter().filter_map(|place| Some((*place, self.fates.get(*place)?))) {
             let error = |(code, form): &(&str, usize)| json!({ "code": code, "detail": place.to_string(), "source": { "pointer": pointer(place, *form) } });
             let errors: Vec<Value> = fate.codes.iter().map(error).collect();
-            let named = json!({ "file_name": self.spelt(place, fate), "attachment_id": format!("file-{place}") });
+            let file = if fate.spelling < 3 { format!("file-{place}") } else { "another".to_owned() };
+            let named = json!({ "file_name": self.spelt(place, fate), "attachment_id": file });
             match fate.stand {
                 _ if errors.is_empty() => {
-                    entries.push(with(with(named, "id", json!(format!("id-{place}"))), "errors", json!([])))
+                    entries.push(with(with(named, "id", json!(format!("id-{place}"))), "errors", json!([])));
                 }
                 Stand::Beside => beside.extend(errors),
                 Stand::InNamedEntry => entries.push(with(named, "errors", json!(errors))),
@@ -149,7 +150,8 @@ impl Truth {
         match fate.spelling {
             0 => name.to_owned(),
             1 => icu_normalizer::DecomposingNormalizerBorrowed::new_nfd().normalize(name).into_owned(),
-            _ => name.to_uppercase(),
+            2 => name.to_uppercase(),
+            _ => format!("upload-{place}"),
         }
     }
 }

@@ -39,7 +39,7 @@ fn is_right(place: usize, verdict: &Verdict, fate: &Fate) -> bool {
 proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(2_048) })]
     #[test]
-    fn no_verdict_is_wrong(truth in truths(9), first in 0..2_usize) {
+    fn no_verdict_is_wrong(truth in truths(9, 4), first in 0..2_usize) {
         let body = truth.body(|place, form| vague(&truth, place, form, first));
         let verdicts = truth.batch().settle(&body);
         prop_assert_eq!(verdicts.len(), truth.fates.len());
