@@ -17,7 +17,7 @@ pub(super) enum Word<'a> {
     Created(&'a Created),
     /// An error with its key or its name.
     Proven(&'a UploadFailure),
-    /// An error with its number only.
+    /// An error with a number only.
     Guessed(&'a UploadFailure),
     /// Something that contradicts anything else.
     Doubt,
@@ -99,14 +99,10 @@ impl<'a> Evidence<'a> {
         position: Option<usize>,
         keys: &[&IdempotencyKey],
     ) {
-        let by_key = |error: &UploadFailure| match pointed(error.pointer.as_deref()?, keys)? {
-            Pointed::ByKey(place) => Some(place),
-            Pointed::ByIndex(_) => None,
-        };
-        let places: HashSet<usize> = errors.iter().filter_map(by_key).chain(name).collect();
-        let only = (places.len() == 1).then(|| places.iter().next().copied()).flatten();
+        let places: HashSet<usize> = errors.iter().filter_map(|error| by_key(error, keys)).chain(name).collect();
+        let only = places.iter().next().copied().filter(|_| places.len() == 1);
         for error in errors {
-            match by_key(error).or(only) {
+            match by_key(error, keys).or(only) {
                 Some(place) => self.say(Some(place), Word::Proven(error)),
                 None if places.is_empty() => self.say(position, Word::Guessed(error)),
                 None => self.has_leftovers = true,
@@ -132,5 +128,12 @@ impl<'a> Evidence<'a> {
         let of_ids = ids.into_values().filter(|places| places.len() > 1).flatten().flatten();
         let of_names = claims.into_iter().filter(|(_, claims)| claims.len() > 1).map(|(place, _)| place);
         self.words.extend(of_ids.chain(of_names).map(|place| (place, Word::Doubt)));
+    }
+}
+
+fn by_key(error: &UploadFailure, keys: &[&IdempotencyKey]) -> Option<usize> {
+    match pointed(error.pointer.as_deref()?, keys)? {
+        Pointed::ByKey(place) => Some(place),
+        Pointed::ByIndex(_) => None,
     }
 }

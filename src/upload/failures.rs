@@ -59,3 +59,40 @@ fn pointer(members: &Map<String, Value>) -> Option<String> {
 fn text(value: &Value) -> Option<String> {
     value.as_str().map(str::trim).filter(|text| !text.is_empty()).map(str::to_owned)
 }
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::unwrap_used, reason = "a test may stop at a surprise")]
+    use super::*;
+
+    fn one(error: &str) -> (String, String, Option<String>) {
+        let failure = listed(&serde_json::from_str(error).unwrap()).remove(0);
+        (failure.code, failure.detail, failure.pointer)
+    }
+
+    #[test]
+    fn reads_whatever_is_said() {
+        let pointed = |error: &str| one(error).2;
+        assert_eq!(
+            one(r#"{"code":"invalid","detail":"too large","source":{"pointer":"/a"}}"#),
+            ("invalid".to_owned(), "too large".to_owned(), Some("/a".to_owned()))
+        );
+        assert_eq!(pointed(r#"{"source":{"pointer":"","parameter":"a"},"pointer":"b"}"#).as_deref(), Some("a"));
+        assert_eq!(pointed(r#"{"source":{"pointer":3},"pointer":"b"}"#).as_deref(), Some("b"));
+        assert_eq!(pointed(r#"{"source":"x","pointer":null}"#), None);
+    }
+
+    #[test]
+    fn says_something_even_where_qonto_says_nothing() {
+        for (error, detail) in [
+            (r#"{"code":422,"message":"m","title":"t"}"#, "m"),
+            (r#"{"detail":{},"title":"t"}"#, "t"),
+            (r#"{"code":" ","error":"e"}"#, "e"),
+            (r#""boom""#, "boom"),
+            (r#"{"code":null}"#, NO_REASON),
+            ("true", NO_REASON),
+        ] {
+            assert_eq!(one(error), (UNKNOWN.to_owned(), detail.to_owned(), None), "{error}");
+        }
+    }
+}

@@ -57,39 +57,31 @@ pub fn settle(asked: &[Asked<'_>], answer: &BulkAnswer) -> Vec<Verdict> {
 fn alone(asked: &Asked<'_>, answer: &BulkAnswer) -> Verdict {
     let inside = answer.invoices.iter().flat_map(|entry| &entry.errors);
     let errors: Vec<UploadFailure> = answer.errors.iter().chain(inside).cloned().collect();
-    let is_created = |entry: &&Created| entry.id.is_some() && entry.errors.is_empty();
-    let is_any_created = answer.invoices.iter().any(|entry| is_created(&entry));
-    match (errors.is_empty(), is_any_created) {
-        (true, _) => {
-            let entries: Vec<&Created> = answer.invoices.iter().collect();
-            uploaded(&entries, |entry| named(entry, std::slice::from_ref(asked)).is_some())
-        }
-        (false, false) => failed(errors),
-        (false, true) => Verdict::Unsettled,
+    if errors.is_empty() {
+        let entries: Vec<&Created> = answer.invoices.iter().collect();
+        return uploaded(&entries, |entry| named(entry, std::slice::from_ref(asked)).is_some());
     }
+    let is_created = |entry: &Created| entry.id.is_some() && entry.errors.is_empty();
+    if answer.invoices.iter().any(is_created) { Verdict::Unsettled } else { failed(errors) }
 }
 
 /// Several need a mapping that leaves no doubt.
 fn together(asked: &[Asked<'_>], answer: &BulkAnswer) -> Vec<Verdict> {
     let evidence = Evidence::gather(asked, answer);
     let proven: Vec<Verdict> = (0..asked.len()).map(|place| proof(&evidence.of(place))).collect();
-    let open: Vec<usize> = proven
-        .iter()
-        .enumerate()
-        .filter(|(_, verdict)| **verdict == Verdict::Unsettled)
-        .map(|(place, _)| place)
-        .collect();
+    let open: Vec<usize> = (0..).zip(&proven).filter(|(_, verdict)| is_open(verdict)).map(|(place, _)| place).collect();
     match open.as_slice() {
-        // A guess counts when nothing else is open: then it could be about no other.
+        // With nothing else open, a guess could be about no other.
         [last] if !evidence.has_leftovers => {
             let guess = guess(&evidence.of(*last));
-            proven
-                .into_iter()
-                .map(|verdict| if verdict == Verdict::Unsettled { guess.clone() } else { verdict })
-                .collect()
+            proven.into_iter().map(|verdict| if is_open(&verdict) { guess.clone() } else { verdict }).collect()
         }
         _ => proven,
     }
+}
+
+fn is_open(verdict: &Verdict) -> bool {
+    *verdict == Verdict::Unsettled
 }
 
 /// What is proven by a key or by a name that nobody else has.
@@ -103,6 +95,7 @@ fn proof(words: &[Word<'_>]) -> Verdict {
     }
 }
 
+/// What is said by a number alone.
 fn guess(words: &[Word<'_>]) -> Verdict {
     match words.iter().map(|word| word.guessed().cloned()).collect::<Option<Vec<UploadFailure>>>() {
         Some(errors) if !errors.is_empty() => failed(errors),
@@ -125,3 +118,6 @@ fn failed(errors: Vec<UploadFailure>) -> Verdict {
     let is_passing = errors.iter().any(|error| error.code == PASSING);
     if is_passing { Verdict::Repeat(errors) } else { Verdict::Refused(errors) }
 }
+
+#[cfg(test)]
+mod tests;
