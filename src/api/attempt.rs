@@ -118,13 +118,8 @@ fn most_attempts(method: &Method, error: &Error, allowed: u32) -> u32 {
     }
 }
 
-<<<<<<< HEAD
 /// A POST's 409 says that the same idempotency key is still being worked on: Qonto's own idempotency library can be set to
 /// answer so instead of 429.
-=======
-/// A POST's 409 says that the same idempotency key is still being worked on, where it is not a 429 (idempotent-request,
-/// the gem that Qonto published).
->>>>>>> network
 fn is_at_work(method: &Method, error: &Error) -> bool {
     method == Method::POST && matches!(error, Error::Api(ApiFailure { status: 409, .. }))
 }

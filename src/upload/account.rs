@@ -91,7 +91,12 @@ pub(super) fn taken() -> UploadFailure {
 /// No input is left without an answer, whatever happens.
 fn forgotten() -> End {
     let detail = "qontokit did not learn what became of it: please report this, and run again";
-    End { outcome: Outcome::NeedsReview, key: None, invoice: None, errors: vec![UploadFailure::ours("unknown_outcome", detail)] }
+    End {
+        outcome: Outcome::NeedsReview,
+        key: None,
+        invoice: None,
+        errors: vec![UploadFailure::ours("unknown_outcome", detail)],
+    }
 }
 
 #[cfg(test)]

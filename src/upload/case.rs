@@ -44,7 +44,9 @@ impl Case {
         let key = match (&fate, &own) {
             (_, Own::Usable(key)) => key.clone(),
             (Fate::Fresh { generation, .. }, _) => derived(*generation),
-            (Fate::Known(record) | Fate::Again(record) | Fate::Lost(record) | Fate::Settling(record), _) => record.key.clone(),
+            (Fate::Known(record) | Fate::Again(record) | Fate::Lost(record) | Fate::Settling(record), _) => {
+                record.key.clone()
+            }
         };
         let fate = if matches!(own, Own::Taken) { Err(taken()) } else { Ok(fate) };
         Ok(Self { document, fate, key, next_key })

@@ -44,12 +44,16 @@ impl<T: Transport, C: Clock> Session<T, C> {
                 let detail = "it was sent less than two minutes ago, and Qonto may still be at it: run again then";
                 Ok(Decided::end(End::unclear(record.key.clone(), "unknown_outcome", detail)))
             }
-            (Fate::Fresh { generation, .. }, Found::There(sighting)) => self.remember(case.fresh(*generation), *sighting).await,
+            (Fate::Fresh { generation, .. }, Found::There(sighting)) => {
+                self.remember(case.fresh(*generation), *sighting).await
+            }
             (Fate::Fresh { generation, .. }, Found::Absent) => Ok(Decided::send(case.fresh(*generation))),
             (Fate::Fresh { generation, .. }, Found::Unclear(doubt)) => {
                 Ok(Decided::end(End::unclear(case.fresh(*generation).key, "ambiguous", doubt)))
             }
-            (Fate::Lost(record), Found::There(sighting)) => self.acknowledge(&Sending::again(case.document.clone(), record), *sighting).await,
+            (Fate::Lost(record), Found::There(sighting)) => {
+                self.acknowledge(&Sending::again(case.document.clone(), record), *sighting).await
+            }
             (Fate::Lost(record), Found::Unclear(doubt)) if !self.options.allow_duplicates => {
                 Ok(Decided::end(End::unclear(record.key.clone(), "ambiguous", doubt)))
             }
@@ -67,7 +71,8 @@ impl<T: Transport, C: Clock> Session<T, C> {
 
     /// Qonto has what an earlier call sent.
     async fn acknowledge(&self, sending: &Sending, sighting: Sighting) -> Result<Decided> {
-        let (organization, content, generation) = (self.organization.clone(), sending.document.content.clone(), sending.generation);
+        let (organization, content, generation) =
+            (self.organization.clone(), sending.document.content.clone(), sending.generation);
         let outcome = Settled::Uploaded { invoice_id: sighting.id.clone(), invoice: sighting.raw.clone() };
         let settlement = Settlement { content, generation, outcome };
         self.on_ledger(move |ledger| ledger.settle(&organization, &[settlement])).await?;

@@ -6,8 +6,8 @@ use super::batch::next_batch;
 use super::deliver::Delivery;
 use super::document::Content;
 use super::form::{Entry, Form};
-use super::report::{Outcome, UploadFailure};
 use super::refusal::{reasons, too_large};
+use super::report::{Outcome, UploadFailure};
 use super::sending::{End, Sending};
 use super::session::Session;
 use crate::error::{Error, Result};
@@ -32,7 +32,15 @@ pub(super) struct Dispatch<'s, T, C> {
 impl<'s, T: Transport, C: Clock> Dispatch<'s, T, C> {
     pub(super) fn new(session: &'s Session<T, C>, sendings: Vec<Sending>) -> Self {
         let total = sendings.len();
-        Self { session, parts: VecDeque::new(), queue: sendings.into(), ends: HashMap::new(), setbacks: 0, total, bytes: 0 }
+        Self {
+            session,
+            parts: VecDeque::new(),
+            queue: sendings.into(),
+            ends: HashMap::new(),
+            setbacks: 0,
+            total,
+            bytes: 0,
+        }
     }
 
     /// How each invoice ended; an error only when nothing more can be sent.

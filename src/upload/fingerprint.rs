@@ -36,7 +36,9 @@ pub(super) async fn fingerprint<T: Transport, C: Clock>(
     loop {
         let attachment = match api.attachment(id).await {
             Ok(attachment) => attachment,
-            Err(Error::Download { .. } | Error::NotFound(_) | Error::PermissionDenied(_) | Error::InvalidRequest(_)) => {
+            Err(
+                Error::Download { .. } | Error::NotFound(_) | Error::PermissionDenied(_) | Error::InvalidRequest(_),
+            ) => {
                 return Ok(Fingerprint::Unknown);
             }
             Err(other) => return Err(other),

@@ -32,7 +32,9 @@ pub(super) enum Fate {
 pub(super) fn fate(newest: Option<Record>, now: Moment, allow_duplicates: bool) -> Fate {
     let Some(record) = newest else { return Fate::Fresh { generation: 0, look: !allow_duplicates } };
     match record.state {
-        State::Uploaded if allow_duplicates => Fate::Fresh { generation: record.generation.saturating_add(1), look: false },
+        State::Uploaded if allow_duplicates => {
+            Fate::Fresh { generation: record.generation.saturating_add(1), look: false }
+        }
         State::Uploaded => Fate::Known(record),
         State::Planned | State::Refused => Fate::Fresh { generation: record.generation, look: !allow_duplicates },
         State::Sending => unknown(record, now),

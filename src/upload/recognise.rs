@@ -64,11 +64,7 @@ impl Sought {
 }
 
 /// Looks for one invoice among those at Qonto; `explained` are the contents of the other ones that are looked for.
-pub(super) fn recognise(
-    sought: &Sought,
-    sightings: &[(Sighting, Fingerprint)],
-    explained: &HashSet<Content>,
-) -> Found {
+pub(super) fn recognise(sought: &Sought, sightings: &[(Sighting, Fingerprint)], explained: &HashSet<Content>) -> Found {
     let candidates = || sightings.iter().filter(|(sighting, _)| sought.may_be(sighting));
     let is_it = |fingerprint: &Fingerprint| match (&sought.content, fingerprint) {
         (Content::Attachment(_), _) => true,
@@ -83,12 +79,7 @@ pub(super) fn recognise(
 }
 
 /// Whether an invoice that is not proven to be ours may be so all the same.
-fn is_doubtful(
-    sought: &Sought,
-    sighting: &Sighting,
-    fingerprint: &Fingerprint,
-    explained: &HashSet<Content>,
-) -> bool {
+fn is_doubtful(sought: &Sought, sighting: &Sighting, fingerprint: &Fingerprint, explained: &HashSet<Content>) -> bool {
     let (same_name, around) = (sought.has_name_of(sighting), sought.was_sent_around(sighting));
     match fingerprint {
         Fingerprint::Unknown => same_name || around,

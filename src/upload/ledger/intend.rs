@@ -4,11 +4,11 @@ use rusqlite::{Transaction, params};
 
 use super::open::Ledger;
 use super::reading::{generation, key_owner};
-use crate::upload::moment::Moment;
 use super::record::{Intent, Record, State};
 use crate::database::{Micros, Stop};
 use crate::error::{Error, Result};
 use crate::id::OrganizationId;
+use crate::upload::moment::Moment;
 
 impl Ledger {
     /// Notes that all of these are about to be sent, or none when one of them must not be.

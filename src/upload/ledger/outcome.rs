@@ -4,12 +4,12 @@ use bytes::Bytes;
 use rusqlite::{Transaction, params};
 
 use super::intend::bytes;
-use crate::upload::moment::Moment;
 use super::record::{Intent, Record};
 use crate::database::{Micros, Stop};
 use crate::error::Error;
 use crate::id::{InvoiceId, OrganizationId};
 use crate::upload::UploadFailure;
+use crate::upload::moment::Moment;
 
 pub(super) fn uploaded(
     transaction: &Transaction<'_>,

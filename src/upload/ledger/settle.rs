@@ -7,12 +7,12 @@ use super::intend::claim_key;
 use super::open::Ledger;
 use super::outcome;
 use super::reading::{claimed, generation};
-use crate::upload::moment::Moment;
 use super::record::{Intent, Record, Settled, Settlement};
 use crate::database::Stop;
 use crate::error::{Error, Result};
 use crate::id::{InvoiceId, OrganizationId};
 use crate::upload::document::Content;
+use crate::upload::moment::Moment;
 
 impl Ledger {
     /// Notes what became of sendings. What cannot be is left as it was and named in the error; the rest is kept.

@@ -3,11 +3,11 @@
 use rusqlite::Row;
 use rusqlite::types::{FromSql, FromSqlError, FromSqlResult, ToSql, ToSqlOutput, ValueRef};
 
-use crate::upload::moment::Moment;
-use super::record::{Record};
+use super::record::Record;
 use crate::database::instant;
 use crate::upload::document::Content;
 use crate::upload::key::IdempotencyKey;
+use crate::upload::moment::Moment;
 
 /// A content as it is stored: the text that keys are derived from.
 pub(super) struct StoredContent(pub(super) Content);

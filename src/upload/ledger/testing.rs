@@ -6,10 +6,11 @@ use std::path::PathBuf;
 use bytes::Bytes;
 use tempfile::TempDir;
 
-use super::{Intent, Ledger, Moment, Record, Settled, Settlement, State};
+use super::{Intent, Ledger, Record, Settled, Settlement, State};
 use crate::error::{Error, Result};
 use crate::id::OrganizationId;
 use crate::time::Timestamp;
+use crate::upload::Moment;
 use crate::upload::document::Content;
 use crate::upload::key::IdempotencyKey;
 

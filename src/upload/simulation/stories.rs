@@ -49,7 +49,8 @@ async fn one(seed: u64) {
     let never: BTreeSet<String> = files.iter().filter(|_| rng.u8(..8) == 0).map(|file| file.name.clone()).collect();
     let quirks = quirks(&mut rng);
     let names_change = quirks.upload_names_changed;
-    let settings = fake::Settings { supplier_invoices: 3, client_invoices: 0, quirks, seed, ..fake::Settings::default() };
+    let settings =
+        fake::Settings { supplier_invoices: 3, client_invoices: 0, quirks, seed, ..fake::Settings::default() };
     let mut story = Story::new(settings, files);
     for _ in 0..rng.usize(1..=3) {
         disturb(&mut story, &mut rng);
@@ -98,7 +99,9 @@ fn files(rng: &mut Rng) -> Vec<File> {
         2 => format!("{number}%20.pdf"),
         _ => format!("{number}.pdf"),
     };
-    (0..count).map(|number| File::pdf(&name(rng, number), &format!("{number}{}", "x".repeat(rng.usize(..300))))).collect()
+    (0..count)
+        .map(|number| File::pdf(&name(rng, number), &format!("{number}{}", "x".repeat(rng.usize(..300)))))
+        .collect()
 }
 
 fn quirks(rng: &mut Rng) -> Quirks {
@@ -129,13 +132,29 @@ fn rules(rng: &mut Rng, never: &BTreeSet<String>) -> Vec<UploadRule> {
 
 fn faults(story: &Story, rng: &mut Rng) {
     use Fate::{
-        AnswerCut, AnswerLost, Answered, CarriedOutBut, CrashBefore, CrashBeforeAnswer, CrashBeforeStored, CrashMidBody,
-        NoConnection, Refused, RequestLost,
+        AnswerCut, AnswerLost, Answered, CarriedOutBut, CrashBefore, CrashBeforeAnswer, CrashBeforeStored,
+        CrashMidBody, NoConnection, Refused, RequestLost,
     };
     const UPLOADS: [Fate; 19] = [
-        Answered, Answered, Answered, NoConnection, RequestLost, AnswerLost, AnswerLost, AnswerCut, Refused(400), Refused(401),
-        Refused(413), Refused(429), Refused(502), CarriedOutBut(500), CarriedOutBut(502), CrashBefore, CrashMidBody,
-        CrashBeforeAnswer, CrashBeforeStored,
+        Answered,
+        Answered,
+        Answered,
+        NoConnection,
+        RequestLost,
+        AnswerLost,
+        AnswerLost,
+        AnswerCut,
+        Refused(400),
+        Refused(401),
+        Refused(413),
+        Refused(429),
+        Refused(502),
+        CarriedOutBut(500),
+        CarriedOutBut(502),
+        CrashBefore,
+        CrashMidBody,
+        CrashBeforeAnswer,
+        CrashBeforeStored,
     ];
     const QUESTIONS: [Fate; 6] = [Answered, Answered, Answered, Refused(503), RequestLost, CrashBefore];
     let mut state = story.world.state();

@@ -61,7 +61,7 @@ impl Story {
 
     /// Somebody else uploads a file by hand.
     pub(super) fn disturb(&mut self, name: &str, content: &[u8]) {
-        let id = self.world.state().model.upload_by_somebody(name, content.to_vec().into());
+        let id = self.world.state().model.upload_by_somebody(name, content.to_vec());
         self.disturbed.insert(name.to_owned());
         self.by_others.insert(id);
     }

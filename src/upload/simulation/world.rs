@@ -224,5 +224,12 @@ fn refusal(status: u16) -> Response {
 
 fn cut(answer: Response) -> Response {
     let broken = Err(Failure::Broken("simulated".to_owned()));
-    Response { body: answer.body.map(|chunk| chunk.map(|bytes| bytes.slice(..bytes.len() / 2))).chain(stream::iter([broken])).boxed(), ..answer }
+    Response {
+        body: answer
+            .body
+            .map(|chunk| chunk.map(|bytes| bytes.slice(..bytes.len() / 2)))
+            .chain(stream::iter([broken]))
+            .boxed(),
+        ..answer
+    }
 }
