@@ -108,9 +108,6 @@ impl<'a> Evidence<'a> {
                 None => self.has_leftovers = true,
             }
         }
-        if let (None, Some(name)) = (only, name) {
-            self.say(Some(name), Word::Doubt);
-        }
     }
 
     /// A name that two entries have proves neither, nor does an id that two names have.

@@ -82,6 +82,15 @@ fn an_attachment_is_known_by_its_id() {
 }
 
 #[test]
+fn a_name_that_was_sent_twice_proves_neither() {
+    let entries =
+        r#"{"supplier_invoices":[{"id":"1","attachment_id":"f","file_name":"A.PDF"},{"id":"2","file_name":"b.pdf"}]}"#;
+    assert_eq!(Batch::of(&["@f", "@f", "b.pdf"]).told(entries), "? ? +2");
+    assert_eq!(Batch::of(&["a.pdf", "a.pdf", "b.pdf"]).told(entries), "? ? +2");
+    assert_eq!(Batch::of(&["a.pdf", "A.PDF", "b.pdf"]).told(entries), "? +1 +2");
+}
+
+#[test]
 fn nobody_asked_nothing_told() {
     assert_eq!(Batch::of(&[]).told(r#"{"errors":[{}]}"#), "");
 }
