@@ -2,10 +2,11 @@
 
 use std::fmt::Write as _;
 
-/// A file name for a quoted `filename` parameter. Rack undoes percent escapes when every `%` starts a valid one, and
-/// takes `"`, `\` and control characters for the end or an escape (rack/multipart/parser.rb).
+/// A file name for a quoted `filename` parameter, raw wherever Rack gives it back as it is. Rack undoes percent escapes
+/// when every `%` starts a valid one, and takes `"`, `\` and control characters for the end or an escape
+/// (rack/multipart/parser.rb).
 pub(super) fn quotable(name: &str) -> String {
-    if name.chars().any(is_delicate) || would_be_decoded(name) {
+    if name.chars().any(is_delicate) || would_be_decoded(name) || poses_as_header(name) {
         return name.chars().fold(String::with_capacity(name.len()), escape);
     }
     name.to_owned()
@@ -21,8 +22,15 @@ fn would_be_decoded(name: &str) -> bool {
     after.peek().is_some() && after.all(|rest| rest.bytes().take(2).filter(u8::is_ascii_hexdigit).count() == 2)
 }
 
+/// Rack 2 finds a part's name and type by these words, even inside quotes.
+fn poses_as_header(name: &str) -> bool {
+    let name = name.to_ascii_lowercase();
+    let poses_as_name = name.split(';').skip(1).any(|rest| rest.trim_start().starts_with("name="));
+    poses_as_name || name.contains("content-type:")
+}
+
 fn escape(mut text: String, letter: char) -> String {
-    if letter != '%' && !is_delicate(letter) {
+    if !matches!(letter, '%' | ';' | ':') && !is_delicate(letter) {
         text.push(letter);
         return text;
     }
@@ -84,6 +92,8 @@ mod tests {
             ("100%\".pdf", "100%25%22.pdf"),
             ("a\r\nb\0.pdf", "a%0D%0Ab%00.pdf"),
             ("a\\b.pdf", "a%5Cb.pdf"),
+            ("a; Name=b;c.pdf", "a%3B Name=b%3Bc.pdf"),
+            ("Content-Type: a.pdf", "Content-Type%3A a.pdf"),
         ] {
             assert_eq!(quotable(name), quoted);
         }
