@@ -9,25 +9,23 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 import pytest
-from qontokit.testing import FakeQonto
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable
 
-    from qontokit.testing import Quirks
+    from qontokit.testing import FakeQonto, Quirks
 
 PDF = b"%PDF-1.4 an invoice"
 Part = tuple[str, bytes | str]
 
 
 @pytest.fixture
-def qonto() -> Iterator[FakeQonto]:
-    with FakeQonto(supplier_invoices=0, client_invoices=0) as qonto:
-        yield qonto
+def qonto(make_fake_qonto: Callable[..., FakeQonto]) -> FakeQonto:
+    return make_fake_qonto(supplier_invoices=0, client_invoices=0)
 
 
 def form(*parts: Part) -> bytes:
-    """A body whose parts stand in the given order; bytes are a file named after its key."""
+    """A body whose parts stand in the given order: a file with its name, or the text of a key."""
     lines: list[bytes] = []
     for name, content in parts:
         sub_key = "idempotency_key" if isinstance(content, str) else "file"
@@ -104,10 +102,10 @@ def test_faults_lie_about_single_invoices_and_lose_whole_answers(qonto: FakeQont
     assert [made["file_name"] for made in qonto.uploads()] == ["a.pdf", "b.pdf"]
 
 
-def test_errors_can_be_told_as_the_guide_reads_them() -> None:
+def test_errors_can_be_told_as_the_guide_reads_them(make_fake_qonto: Callable[..., FakeQonto]) -> None:
     quirks: Quirks = {"upload_errors": "per_invoice", "upload_errors_as_object": True, "upload_pointers": "absent"}
-    with FakeQonto(supplier_invoices=0, client_invoices=0, quirks=quirks) as qonto:
-        _, answer = post(qonto, form(("a.pdf", PDF), ("", "1"), ("b.pdf", b""), ("", "2")))
+    qonto = make_fake_qonto(supplier_invoices=0, client_invoices=0, quirks=quirks)
+    _, answer = post(qonto, form(("a.pdf", PDF), ("", "1"), ("b.pdf", b""), ("", "2")))
     good, bad = answer["supplier_invoices"]
     assert (good["errors"], answer["errors"]) == ([], [])
     assert bad == {"file_name": "b.pdf", "errors": {"code": "invalid", "detail": "file is empty"}}

@@ -45,6 +45,9 @@ pub struct UploadRule {
 }
 
 /// One way in which answers to some requests go wrong.
+///
+/// A request whose answer is replaced, by a status, a body or a redirect, is not carried out unless `carried_out` says
+/// so; one whose ordinary answer is lost, cut or late is.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Rule {
@@ -62,7 +65,7 @@ pub struct Rule {
     /// Requests that it spoils after those; `None` means all.
     #[serde(default)]
     pub times: Option<u64>,
-    /// Status of the answer; the request is not carried out, unless `carried_out` says so.
+    /// Status of the answer.
     #[serde(default)]
     pub status: Option<u16>,
     /// Kind of body; without a status, the status is 200.
