@@ -5,8 +5,8 @@ use std::path::PathBuf;
 
 use bytes::Bytes;
 
-use super::key::IdempotencyKey;
 use crate::id::AttachmentId;
+use crate::upload::key::IdempotencyKey;
 
 /// What makes an invoice the same one, whatever its name: its bytes, or the attachment that Qonto has already.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -4,8 +4,8 @@ use std::fmt;
 
 use uuid::Uuid;
 
-use super::document::Content;
 use crate::id::OrganizationId;
+use crate::upload::document::Content;
 
 /// Names one sending of one invoice; Qonto answers a second sending within 30 minutes as it answered the first (docs.qonto.com, idempotent requests).
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -4,11 +4,11 @@ use std::path::{Path, PathBuf};
 
 use sha2::{Digest, Sha256};
 
-use super::ledger::shape::LEDGER;
 use crate::attachment::name::hexadecimal;
 use crate::database::check_name;
 use crate::error::{Error, Result};
 use crate::id::OrganizationId;
+use crate::upload::ledger::shape::LEDGER;
 
 /// The ledger's name in a folder that the caller names.
 const FILE: &str = "uploads.db";
@@ -20,7 +20,7 @@ const LONGEST: usize = 64;
 const DIGITS: usize = 32;
 
 /// The ledger's file: the one that is given, `uploads.db` in a given folder, or one for each organisation in the user's data folder.
-pub fn place(given: Option<&Path>, organization: &OrganizationId) -> Result<PathBuf> {
+pub(super) fn place(given: Option<&Path>, organization: &OrganizationId) -> Result<PathBuf> {
     match given {
         Some(path) => named(path),
         None => unnamed(dirs::data_dir(), organization),

@@ -5,8 +5,8 @@ use std::path::PathBuf;
 use bytes::Bytes;
 use serde::{Deserialize, Serialize};
 
-use super::key::IdempotencyKey;
 use crate::id::InvoiceId;
+use crate::upload::key::IdempotencyKey;
 
 /// How one input ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]

@@ -4,30 +4,30 @@ use std::collections::HashMap;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
 
-use super::account::Account;
-use super::case::Case;
-use super::dispatch::Dispatch;
-use super::document::{Content, Document};
-use super::input::Input;
-use super::ledger::Ledger;
-use super::moment::{Moment, QontoClock};
-use super::options::UploadOptions;
-use super::owner::owner;
-use super::place::place;
-use super::preflight::{Examined, examine};
-use super::progress::UploadProgress;
-use super::report::UploadReport;
-use super::sending::End;
-use super::session::{Session, blocking};
 use crate::api::Api;
 use crate::attachment::arrivals::Arrivals;
 use crate::error::Result;
 use crate::http::clock::Clock;
 use crate::http::transport::Transport;
 use crate::id::OrganizationId;
+use crate::upload::dispatch::queue::Dispatch;
+use crate::upload::dispatch::sending::End;
+use crate::upload::document::{Content, Document};
+use crate::upload::inputs::account::Account;
+use crate::upload::inputs::input::Input;
+use crate::upload::inputs::preflight::{Examined, examine};
+use crate::upload::ledger::Ledger;
+use crate::upload::moment::{Moment, QontoClock};
+use crate::upload::options::UploadOptions;
+use crate::upload::owner::owner;
+use crate::upload::place::place;
+use crate::upload::plan::case::Case;
+use crate::upload::progress::UploadProgress;
+use crate::upload::report::UploadReport;
+use crate::upload::session::{Session, blocking};
 
 /// Sends what is to be sent and accounts for every input; `underway` counts work that goes on when it is given up.
-pub async fn upload<T: Transport, C: Clock>(
+pub(crate) async fn upload<T: Transport, C: Clock>(
     api: Api<T, C>,
     inputs: Vec<Input>,
     options: UploadOptions,

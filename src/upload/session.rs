@@ -2,10 +2,6 @@
 
 use std::sync::{Arc, Mutex, PoisonError};
 
-use super::ledger::Ledger;
-use super::moment::{Moment, QontoClock};
-use super::options::UploadOptions;
-use super::progress::UploadProgress;
 use crate::api::Api;
 use crate::attachment::arrivals::Arrivals;
 use crate::error::{Error, Result};
@@ -13,6 +9,10 @@ use crate::http::clock::Clock;
 use crate::http::transport::Transport;
 use crate::id::OrganizationId;
 use crate::time::Timestamp;
+use crate::upload::ledger::Ledger;
+use crate::upload::moment::{Moment, QontoClock};
+use crate::upload::options::UploadOptions;
+use crate::upload::progress::UploadProgress;
 
 /// What the parts of one upload share.
 pub(super) struct Session<T, C> {

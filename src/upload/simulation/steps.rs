@@ -18,7 +18,7 @@ fn story(count: usize) -> Story {
 }
 
 /// Calls until everything is known, as a rerun by hand or by cron would.
-async fn until_settled(story: &Story) -> Vec<super::super::Outcome> {
+async fn until_settled(story: &Story) -> Vec<crate::upload::Outcome> {
     loop {
         let report = story.call().await.expect("nobody dies any more").unwrap();
         if report.results.iter().all(|result| result.outcome.is_safe()) {
@@ -66,7 +66,10 @@ async fn an_answer_lost_at_every_try_leaves_one_copy() {
         let story = story(3);
         story.world.state().afterwards = Fate::AnswerLost;
         let report = story.call().await.unwrap().unwrap();
-        assert!(report.results.iter().all(|result| result.outcome == super::super::Outcome::NeedsReview), "{report:?}");
+        assert!(
+            report.results.iter().all(|result| result.outcome == crate::upload::Outcome::NeedsReview),
+            "{report:?}"
+        );
         story.world.state().afterwards = Fate::Answered;
         story.world.outage(outage);
         until_settled(&story).await;
@@ -92,7 +95,7 @@ async fn a_rerun_sends_nothing() {
     until_settled(&story).await;
     let sent = story.world.state().sent;
     let outcomes = until_settled(&story).await;
-    assert_eq!((story.world.state().sent, outcomes), (sent, vec![super::super::Outcome::AlreadyUploaded; 23]));
+    assert_eq!((story.world.state().sent, outcomes), (sent, vec![crate::upload::Outcome::AlreadyUploaded; 23]));
 }
 
 #[tokio::test]
@@ -105,7 +108,7 @@ async fn another_user_with_the_same_name_is_told_and_nothing_is_sent_again() {
     let sent = story.world.state().sent;
     let report = story.call().await.unwrap().unwrap();
     let result = report.results.first().unwrap();
-    assert_eq!(result.outcome, super::super::Outcome::NeedsReview);
+    assert_eq!(result.outcome, crate::upload::Outcome::NeedsReview);
     assert!(result.errors.first().is_some_and(|error| error.code == "ambiguous"), "{result:?}");
     assert_eq!(story.world.state().sent, sent);
 }

@@ -8,12 +8,12 @@ use serde_json::Value;
 use sha2::{Digest, Sha256};
 use tempfile::TempDir;
 
-use super::super::{Given, Input, Item, Outcome, UploadOptions, UploadReport, upload};
 use super::world::World;
 use crate::attachment::arrivals::Arrivals;
 use crate::attachment::name::hexadecimal;
 use crate::error::Result;
 use crate::fake;
+use crate::upload::{Given, Input, Item, Outcome, UploadOptions, UploadReport, upload};
 
 /// One file of the story.
 #[derive(Debug, Clone)]

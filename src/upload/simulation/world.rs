@@ -179,8 +179,8 @@ impl Transport for World {
             Fate::CrashBeforeStored => {
                 let answer = response(self.carry_out(asked));
                 let world = self.clone();
-                let last = stream::once(async move { world.die().await });
-                Ok(Response { body: answer.body.chain(last).boxed(), ..answer })
+                let end = stream::once(async move { world.die().await });
+                Ok(Response { body: answer.body.chain(end).boxed(), ..answer })
             }
             _ => Ok(response(self.carry_out(asked))),
         }

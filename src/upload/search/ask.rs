@@ -1,0 +1,99 @@
+//! Asks Qonto which of some invoices it has already.
+
+use std::collections::HashSet;
+use std::time::Duration;
+
+use futures::{StreamExt, TryStreamExt, stream};
+
+use crate::error::Result;
+use crate::http::clock::Clock;
+use crate::http::transport::Transport;
+use crate::id::AttachmentId;
+use crate::time::Timestamp;
+use crate::upload::document::Content;
+use crate::upload::search::fingerprint::{Fingerprint, fingerprint};
+use crate::upload::search::recognise::{Found, Sought, recognise};
+use crate::upload::search::sighting::{Sighting, sightings};
+use crate::upload::session::Session;
+
+/// How far back an invoice that this ledger never sent is looked for: long enough for a folder that is uploaded once a
+/// month or a quarter from a machine that keeps nothing.
+pub const LATELY: Duration = Duration::from_secs(90 * 24 * 3600);
+
+/// What makes an invoice worth a closer look, whichever of those looked for it may be.
+struct Worth<'a> {
+    names: HashSet<&'a str>,
+    attachments: HashSet<&'a AttachmentId>,
+    sent_since: Option<Timestamp>,
+}
+
+impl<'a> Worth<'a> {
+    fn of(sought: &'a [Sought]) -> Self {
+        let attachment = |one: &'a Sought| match &one.content {
+            Content::Attachment(id) => Some(id),
+            Content::Sha256(_) => None,
+        };
+        Self {
+            names: sought.iter().map(|one| one.name.as_str()).collect(),
+            attachments: sought.iter().filter_map(attachment).collect(),
+            sent_since: sought.iter().filter_map(Sought::sent_since).min(),
+        }
+    }
+
+    fn counts(&self, sighting: &Sighting) -> bool {
+        let created_since = |since| sighting.created_at.is_none_or(|created| created >= since);
+        sighting.name.as_deref().is_some_and(|name| self.names.contains(name))
+            || sighting.attachment_id.as_ref().is_some_and(|id| self.attachments.contains(id))
+            || self.sent_since.is_some_and(created_since)
+    }
+}
+
+impl<T: Transport, C: Clock> Session<T, C> {
+    /// One verdict for each invoice that is looked for, in their order.
+    pub(crate) async fn search(&self, sought: &[Sought]) -> Result<Vec<Found>> {
+        if sought.is_empty() {
+            return Ok(Vec::new());
+        }
+        log::info!(target: "qontokit.upload", "asking Qonto for {} invoices before sending", sought.len());
+        let worth = Worth::of(sought);
+        let seen = sightings(&self.api, self.since(sought), |sighting| worth.counts(sighting)).await?;
+        let compared = self.compared(self.unclaimed(seen).await?, sought).await?;
+        let contents: HashSet<Content> = sought.iter().map(|one| one.content.clone()).collect();
+        Ok(sought.iter().map(|one| recognise(one, &compared, &contents)).collect())
+    }
+
+    fn since(&self, sought: &[Sought]) -> Timestamp {
+        let lately = self.now().earliest().minus(LATELY);
+        sought.iter().map(|one| one.sent_since().unwrap_or(lately)).min().unwrap_or(lately)
+    }
+
+    /// Those that no other sending of ours has been given.
+    async fn unclaimed(&self, seen: Vec<Sighting>) -> Result<Vec<Sighting>> {
+        let organization = self.organization.clone();
+        self.on_ledger(move |ledger| {
+            let is_free = |sighting: Sighting| match ledger.claimed(&organization, &sighting.id) {
+                Ok(None) => Some(Ok(sighting)),
+                Ok(Some(_)) => None,
+                Err(error) => Some(Err(error)),
+            };
+            seen.into_iter().filter_map(is_free).collect()
+        })
+        .await
+    }
+
+    async fn compared(&self, seen: Vec<Sighting>, sought: &[Sought]) -> Result<Vec<(Sighting, Fingerprint)>> {
+        let sizes: HashSet<u64> = sought.iter().map(|one| one.size).collect();
+        let sizes: Vec<u64> = sizes.into_iter().collect();
+        let compare = |sighting: Sighting| {
+            let sizes = &sizes;
+            async move {
+                let fingerprint = match &sighting.attachment_id {
+                    Some(id) => fingerprint(&self.api, id, sizes).await?,
+                    None => Fingerprint::Unknown,
+                };
+                Ok((sighting, fingerprint))
+            }
+        };
+        stream::iter(seen).map(compare).buffered(self.api.settings().max_in_flight).try_collect().await
+    }
+}
