@@ -34,15 +34,21 @@ pub(super) fn counts(results: &[UploadResult]) -> String {
 
 /// What to tell about a file that is not safely in Qonto; nothing about any other.
 pub(super) fn complaint(result: &UploadResult) -> Option<String> {
-    let (what, advice) = match result.outcome {
-        Outcome::Failed => ("was not uploaded", ""),
-        Outcome::NeedsReview => (
-            "needs review",
-            "; look for it in Qonto, or run this again in a few minutes: it asks Qonto before it sends anything",
-        ),
-        Outcome::Uploaded | Outcome::AlreadyUploaded | Outcome::Planned => return None,
-    };
-    Some(format!("{} {what}: {}{advice}", result.input, reasons(&result.errors)))
+    let (input, reasons) = (&result.input, reasons(&result.errors));
+    match result.outcome {
+        Outcome::Failed => Some(format!("{input} was not uploaded: {reasons}")),
+        Outcome::NeedsReview => Some(format!("{input} needs review: {reasons}; {}", advice(&result.errors))),
+        Outcome::Uploaded | Outcome::AlreadyUploaded | Outcome::Planned => None,
+    }
+}
+
+/// Nothing is ever sent again by guess, so that a doubt which stays is for a person to settle.
+fn advice(errors: &[UploadFailure]) -> &'static str {
+    if errors.iter().any(|error| error.code == "ambiguous") {
+        "if it is not this one, add yours in Qonto by hand: the next run will see it"
+    } else {
+        "run this again in a few minutes: it looks in Qonto before it sends anything"
+    }
 }
 
 #[cfg(test)]
@@ -65,10 +71,19 @@ mod tests {
     fn only_what_is_not_safe_is_complained_about() {
         let of = |outcome| complaint(&result(outcome, "empty_file"));
         assert_eq!(of(Outcome::Failed).as_deref(), Some("a.pdf was not uploaded: empty_file: it is empty"));
-        assert!(of(Outcome::NeedsReview).is_some_and(|text| text.contains("needs review: empty_file: it is empty; ")));
         for outcome in [Outcome::Uploaded, Outcome::AlreadyUploaded, Outcome::Planned] {
             assert_eq!(of(outcome), None);
         }
+    }
+
+    #[test]
+    fn what_needs_review_comes_with_advice() {
+        let of = |code| complaint(&result(Outcome::NeedsReview, code)).unwrap_or_default();
+        assert!(
+            of("unknown_outcome")
+                .ends_with("run this again in a few minutes: it looks in Qonto before it sends anything")
+        );
+        assert!(of("ambiguous").ends_with("add yours in Qonto by hand: the next run will see it"));
     }
 
     #[test]
