@@ -59,9 +59,9 @@ class Attachment(TypedDict, total=False):
 class UploadItem(TypedDict, total=False):
     """An invoice to upload: exactly one of ``path``, ``content`` and ``attachment_id``.
 
-    ``path`` is a file, ``content`` its bytes, ``attachment_id`` a file that Qonto has. ``file_name``, which goes with the
-    first two, is how Qonto shall name it. ``idempotency_key`` is your own key, at best a UUID; it wins over the one that
-    is derived from the content, and stands for one content for ever. What is None counts as not given.
+    ``path`` is a file, ``content`` its bytes, ``attachment_id`` a file that Qonto has. ``file_name``, which goes with
+    the first two, is how Qonto shall name it. ``idempotency_key`` is your own key, at best a UUID; it wins over the one
+    that is derived from the content, and stands for one content for ever. What is None counts as not given.
     """
 
     path: StrPath

@@ -54,7 +54,7 @@ impl<'a> OfInput<'a> {
 
 /// One line for each file.
 pub(super) fn table(report: &UploadReport) -> Table {
-    let columns = [Column::Text("file"), Column::Whole("outcome"), Column::Whole("invoice"), Column::Text("reason")];
+    let columns = [Column::Path("file"), Column::Whole("outcome"), Column::Whole("invoice"), Column::Text("reason")];
     let mut table = Table::new(&columns);
     for result in &report.results {
         let invoice = or_dash(result.invoice_id.as_ref());
