@@ -216,9 +216,9 @@ async def test_every_input_has_a_name(twin: Twin, qonto: FakeQonto, tmp_path: Pa
 @pytest.mark.parametrize(
     "kind", [bytes, bytearray, memoryview, lambda content: memoryview(content * 2)[: len(content)]]
 )
-async def test_content_is_sent_as_it_is(twin: Twin, qonto: FakeQonto, kind: Callable[[bytes], Any]) -> None:
+async def test_content_is_sent_as_it_is(twin: Twin, qonto: FakeQonto, held_as: Callable[[bytes], Any]) -> None:
     content = pdf("held in memory")
-    report = await upload(twin, qonto, [{"content": kind(content), "file_name": "held.pdf", "path": None}])
+    report = await upload(twin, qonto, [{"content": held_as(content), "file_name": "held.pdf", "path": None}])
     (result,) = report.uploaded
     assert result.sha256 == hashlib.sha256(content).hexdigest()
     assert result.invoice is not None
