@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import io
 import os
@@ -213,9 +214,12 @@ async def test_every_input_has_a_name(twin: Twin, qonto: FakeQonto, tmp_path: Pa
     ]
 
 
-@pytest.mark.parametrize(
-    "kind", [bytes, bytearray, memoryview, lambda content: memoryview(content * 2)[: len(content)]]
-)
+def every_other(content: bytes) -> memoryview:
+    """A view that is not in one piece."""
+    return memoryview(bytes(byte for each in content for byte in (each, 0)))[::2]
+
+
+@pytest.mark.parametrize("held_as", [bytes, bytearray, memoryview, every_other])
 async def test_content_is_sent_as_it_is(twin: Twin, qonto: FakeQonto, held_as: Callable[[bytes], Any]) -> None:
     content = pdf("held in memory")
     report = await upload(twin, qonto, [{"content": held_as(content), "file_name": "held.pdf", "path": None}])
@@ -276,3 +280,24 @@ async def test_progress_is_told_on_the_callers_thread(twin: Twin, qonto: FakeQon
     assert threads == {threading.current_thread()}
     assert {progress.stage for progress in told} <= {"checking", "uploading"}
     assert (told[-1].stage, told[-1].done, told[-1].total) == ("uploading", 2, 2)
+
+
+async def test_an_upload_that_is_given_up_lets_go_of_the_ledger(qonto: FakeQonto, tmp_path: Path) -> None:
+    paths, ledger, is_sending = write(tmp_path, "a.pdf"), tmp_path / "uploads.db", asyncio.Event()
+
+    def tell(progress: qontokit.Progress) -> None:
+        if progress.stage == "uploading":
+            is_sending.set()
+
+    qonto.set_faults({"rules": [{"path": "/supplier_invoices/bulk", "delay": 50.0, "times": 1}]})
+    async with qontokit.AsyncClient(base_url=qonto.base_url, access_token=qonto.access_token) as client:
+        upload = asyncio.ensure_future(client.supplier_invoices.upload(paths, ledger=ledger, progress=tell))
+        await is_sending.wait()
+        with pytest.raises(qontokit.MirrorLockedError, match="another upload"):
+            await client.supplier_invoices.upload(paths, ledger=ledger)
+        upload.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await upload
+        report = await client.supplier_invoices.upload(paths, ledger=ledger)
+    assert report.raise_for_errors()[0].invoice_id in invoice_ids(qonto.rows("supplier_invoices"))
+    assert len(qonto.rows("supplier_invoices")) == 4

@@ -71,9 +71,9 @@ class AsyncSupplierInvoices(ListedSupplierInvoices[AsyncPager["SupplierInvoice"]
 
         Raises TypeError when ``files`` is neither a path nor an iterable, ConfigError (settings, or a ledger that
         cannot be used), AuthenticationError, PermissionDeniedError, MirrorLockedError (another upload holds the
-        ledger), OSError for the ledger's disk, and what every request may raise (see the client). Qonto's page "Create
-        supplier invoices" and guide "How to upload supplier invoices"; scopes supplier_invoice.write,
-        supplier_invoice.read, attachment.read, organization.read.
+        ledger), MirrorCorruptError or MirrorError for its database, OSError for its disk, and what every request may
+        raise (see the client). Qonto's page "Create supplier invoices" and guide "How to upload supplier invoices";
+        scopes supplier_invoice.write, supplier_invoice.read, attachment.read, organization.read.
         """
         state = _core.ProgressState()
         run = self._core.upload(files, upload_arguments(locals()), state)

@@ -158,12 +158,12 @@ def _told(result: UploadResult) -> str:
 
 
 class MirrorError(QontoError):
-    """The mirror cannot do what was asked: its text names what is in the way, such as a file or a newer version."""
+    """The mirror or the ledger cannot do what was asked: the text names what is in the way, such as a newer version."""
 
 
 class MirrorLockedError(MirrorError):
-    """Another run holds the mirror: wait for it, or give ``wait`` in seconds."""
+    """Another run holds the mirror or the ledger: wait for it, or give a sync ``wait`` in seconds."""
 
 
 class MirrorCorruptError(MirrorError):
-    """The mirror's database is damaged: move it aside and sync again; stored files stay."""
+    """The database of the mirror or the ledger is damaged: move it aside and run again; stored files stay."""
