@@ -289,7 +289,7 @@ async def test_an_upload_that_is_given_up_lets_go_of_the_ledger(qonto: FakeQonto
         if progress.stage == "uploading":
             is_sending.set()
 
-    qonto.set_faults({"rules": [{"path": "/supplier_invoices/bulk", "delay": 50.0, "times": 1}]})
+    qonto.set_faults({"rules": [{"path": "/supplier_invoices/bulk", "delay": 6.0, "times": 1}]})
     async with qontokit.AsyncClient(base_url=qonto.base_url, access_token=qonto.access_token) as client:
         upload = asyncio.ensure_future(client.supplier_invoices.upload(paths, ledger=ledger, progress=tell))
         await is_sending.wait()

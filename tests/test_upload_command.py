@@ -182,7 +182,7 @@ def test_an_unknown_outcome_needs_review(tmp_path: Path) -> None:
         done = run("upload", path, "--ledger", tmp_path / "l.db", "--max-attempts", "1", account=account)
     assert (done.returncode, outcomes(done)) == (1, ["needs_review"])
     assert f"{path} needs review: unknown_outcome: " in done.stderr
-    assert "run this again" in done.stderr
+    assert "run again" in done.stderr
 
 
 def test_a_ledger_that_cannot_be_kept(account: Account, tmp_path: Path) -> None:

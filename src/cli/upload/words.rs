@@ -37,18 +37,15 @@ pub(super) fn complaint(result: &UploadResult) -> Option<String> {
     let (input, reasons) = (&result.input, reasons(&result.errors));
     match result.outcome {
         Outcome::Failed => Some(format!("{input} was not uploaded: {reasons}")),
-        Outcome::NeedsReview => Some(format!("{input} needs review: {reasons}; {}", advice(&result.errors))),
+        Outcome::NeedsReview => Some(format!("{input} needs review: {reasons}{}", advice(&result.errors))),
         Outcome::Uploaded | Outcome::AlreadyUploaded | Outcome::Planned => None,
     }
 }
 
-/// Nothing is ever sent again by guess, so that a doubt which stays is for a person to settle.
+/// Running again settles every other doubt, as its reason says; this one stays until a person has looked.
 fn advice(errors: &[UploadFailure]) -> &'static str {
-    if errors.iter().any(|error| error.code == "ambiguous") {
-        "if it is not this one, add yours in Qonto by hand: the next run will see it"
-    } else {
-        "run this again in a few minutes: it looks in Qonto before it sends anything"
-    }
+    let is_ambiguous = errors.iter().any(|error| error.code == "ambiguous");
+    if is_ambiguous { "; if that is another one, upload this file alone with --allow-duplicates" } else { "" }
 }
 
 #[cfg(test)]
@@ -77,13 +74,10 @@ mod tests {
     }
 
     #[test]
-    fn what_needs_review_comes_with_advice() {
+    fn what_stays_in_doubt_comes_with_advice() {
         let of = |code| complaint(&result(Outcome::NeedsReview, code)).unwrap_or_default();
-        assert!(
-            of("unknown_outcome")
-                .ends_with("run this again in a few minutes: it looks in Qonto before it sends anything")
-        );
-        assert!(of("ambiguous").ends_with("add yours in Qonto by hand: the next run will see it"));
+        assert_eq!(of("unknown_outcome"), "a.pdf needs review: unknown_outcome: it is empty");
+        assert!(of("ambiguous").ends_with("; if that is another one, upload this file alone with --allow-duplicates"));
     }
 
     #[test]
