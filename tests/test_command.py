@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-COMMANDS = ("demo", "sync", "list", "get", "download", "status", "verify", "changes", "fake", "doctor")
+COMMANDS = ("demo", "sync", "upload", "list", "get", "download", "status", "verify", "changes", "fake", "doctor")
 
 
 @pytest.fixture(scope="module")

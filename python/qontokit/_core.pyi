@@ -10,6 +10,7 @@ __all__ = [
     "DEFAULT_FILE_TIMEOUT",
     "DEFAULT_MAX_ATTEMPTS",
     "DEFAULT_MAX_IN_FLIGHT",
+    "DEFAULT_SOURCE",
     "DEFAULT_TIMEOUT",
     "Client",
     "Download",
@@ -21,6 +22,7 @@ __all__ = [
     "Pending",
     "ProgressState",
     "SyncRun",
+    "UploadRun",
     "__version__",
     "run_command",
 ]
@@ -30,6 +32,7 @@ DEFAULT_TIMEOUT: float
 DEFAULT_FILE_TIMEOUT: float
 DEFAULT_MAX_ATTEMPTS: int
 DEFAULT_MAX_IN_FLIGHT: int
+DEFAULT_SOURCE: str
 
 @final
 class Pending(Generic[_T_co]):
@@ -57,9 +60,15 @@ class Client:
     def download(self, id: str, folder: Any, file_name: str | None) -> Download: ...
     def download_many(self, ids: Any, folder: Any) -> Downloads: ...
     def sync(self, mirror: Any, arguments: dict[str, Any], progress: ProgressState) -> SyncRun: ...
+    def upload(self, files: Any, arguments: dict[str, Any], progress: ProgressState) -> UploadRun: ...
 
 @final
 class SyncRun:
+    def report(self) -> Pending[dict[str, Any]]: ...
+    def close(self) -> Pending[None]: ...
+
+@final
+class UploadRun:
     def report(self) -> Pending[dict[str, Any]]: ...
     def close(self) -> Pending[None]: ...
 
