@@ -113,12 +113,12 @@ impl World {
         std::future::pending().await
     }
 
-    fn carry_out(&self, request: fake::Request) -> fake::Answer {
+    fn carry_out(&self, request: &fake::Request) -> fake::Answer {
         let mut state = self.state();
         state.elapsed += TICK;
         let elapsed = state.elapsed;
         state.model.has_run(elapsed);
-        state.model.answer(&request)
+        state.model.answer(request)
     }
 
     fn next_fate(&self, is_upload: bool) -> Fate {
@@ -164,25 +164,25 @@ impl Transport for World {
             Fate::RequestLost => Err(lost()),
             Fate::Refused(status) => Ok(refusal(status)),
             Fate::CarriedOutBut(status) => {
-                self.carry_out(asked);
+                self.carry_out(&asked);
                 Ok(refusal(status))
             }
             Fate::AnswerLost => {
-                self.carry_out(asked);
+                self.carry_out(&asked);
                 Err(lost())
             }
             Fate::CrashBeforeAnswer => {
-                self.carry_out(asked);
+                self.carry_out(&asked);
                 self.die().await
             }
-            Fate::AnswerCut => Ok(cut(response(self.carry_out(asked)))),
+            Fate::AnswerCut => Ok(cut(response(self.carry_out(&asked)))),
             Fate::CrashBeforeStored => {
-                let answer = response(self.carry_out(asked));
+                let answer = response(self.carry_out(&asked));
                 let world = self.clone();
                 let end = stream::once(async move { world.die().await });
                 Ok(Response { body: answer.body.chain(end).boxed(), ..answer })
             }
-            _ => Ok(response(self.carry_out(asked))),
+            _ => Ok(response(self.carry_out(&asked))),
         }
     }
 }
