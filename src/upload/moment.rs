@@ -8,6 +8,8 @@ use crate::time::Timestamp;
 /// How long the same key is good for another sending: Qonto forgets it after 30 minutes (docs.qonto.com, idempotent
 /// requests), and a request may be on its way for some of them.
 pub const SAME_KEY: Duration = Duration::from_secs(25 * 60);
+/// A request that began in time is completed by then or not at all, so that it cannot arrive after its key is forgotten.
+const LAST_BYTE: Duration = Duration::from_secs(28 * 60);
 /// `Date` has whole seconds, and clocks are set: this much backwards is no sign of a wrong clock.
 const SLACK: Duration = Duration::from_secs(60);
 
@@ -25,6 +27,12 @@ impl Moment {
     pub fn shares_key_with(self, now: Self) -> bool {
         let recent = |then: Timestamp, now: Timestamp| now.plus(SLACK) >= then && now.since(then) < SAME_KEY;
         recent(self.qonto, now.qonto) && recent(self.local, now.local)
+    }
+
+    /// How long a request may go on whose key was first sent then.
+    pub fn time_left(self, now: Self) -> Duration {
+        let gone = now.qonto.since(self.qonto).max(now.local.since(self.local));
+        LAST_BYTE.saturating_sub(gone)
     }
 
     /// The earlier of both clocks.
@@ -86,6 +94,12 @@ mod tests {
         assert!(!at(100, 100).shares_key_with(at(125, 101)), "ours is slow");
         assert!(!at(100, 100).shares_key_with(at(101, 125)), "Qonto's is slow");
         assert!(!at(100, 100).shares_key_with(at(101, 90)), "ours went back");
+    }
+
+    #[test]
+    fn a_request_is_completed_while_its_key_counts() {
+        assert_eq!(at(100, 100).time_left(at(110, 101)), Duration::from_secs(18 * 60));
+        assert_eq!(at(100, 100).time_left(at(101, 129)), Duration::ZERO);
     }
 
     #[test]

@@ -3,11 +3,12 @@
 use std::fs;
 use std::path::Path;
 use std::sync::Arc;
+use std::time::Duration;
 
 use _core::http::transport::Failure;
 use _core::upload::Shared;
 use _core::upload::document::{Content, Document, Origin};
-use _core::upload::form::{Entry, Form};
+use _core::upload::form::{Deadline, Entry, Form};
 use _core::upload::key::IdempotencyKey;
 use http::StatusCode;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -45,7 +46,10 @@ async fn a_form_arrives_whole() {
         socket.write_all(OK).await.unwrap();
         (head, received)
     });
-    assert_eq!(post(&address, PATIENT, form.payload().0).await.unwrap().status, StatusCode::OK);
+    assert_eq!(
+        post(&address, PATIENT, form.payload(Deadline::after(Duration::from_secs(60))).0).await.unwrap().status,
+        StatusCode::OK
+    );
     let (head, received) = served.await.unwrap();
     let boundary = form.content_type().split_once("boundary=").unwrap().1.to_owned();
     assert!(head.contains(&format!("boundary={boundary}\r\n")), "{head}");
@@ -64,7 +68,7 @@ async fn a_form_whose_file_changed_never_gets_its_end() {
         let _ = socket.read_to_end(&mut received).await;
         received
     });
-    let (payload, breach) = form.payload();
+    let (payload, breach) = form.payload(Deadline::after(Duration::from_secs(60)));
     let failure = post(&address, PATIENT, payload).await.err().unwrap();
     assert!(matches!(&failure, Failure::Broken(why) if why.contains("changed")), "{failure:?}");
     assert_eq!(breach.index(), Some(0));

@@ -8,8 +8,7 @@ use crate::http::clock::Clock;
 use crate::http::transport::Transport;
 use crate::upload::answers::answer::BulkAnswer;
 use crate::upload::dispatch::sending::Sending;
-use crate::upload::form::{Breach, Fault};
-use crate::upload::form::{Entry, Form};
+use crate::upload::form::{Breach, Deadline, Entry, Fault, Form};
 use crate::upload::ledger::Intent;
 use crate::upload::session::Session;
 
@@ -45,7 +44,7 @@ impl<T: Transport, C: Clock> Session<T, C> {
                 return Ok(Delivery::Late);
             }
             self.note_intent(batch).await?;
-            let error = match self.post(&form, &mut attempt).await {
+            let error = match self.post(&form, self.deadline(batch), &mut attempt).await {
                 Posted::Answered(answer) => return Ok(Delivery::Answered(answer)),
                 Posted::Broken(index, code, detail) => return Ok(Delivery::Changed { index, code, detail }),
                 Posted::Failed(error) => error,
@@ -79,8 +78,15 @@ impl<T: Transport, C: Clock> Session<T, C> {
         Ok(())
     }
 
-    async fn post(&self, form: &Form, attempt: &mut Attempt) -> Posted {
-        let (payload, breach) = form.payload();
+    /// Until when every key counts for certain.
+    fn deadline(&self, batch: &[Sending]) -> Deadline {
+        let now = self.now();
+        let times = batch.iter().filter_map(|sending| sending.first_sent).map(|first| first.time_left(now));
+        Deadline::after(times.min().unwrap_or_default())
+    }
+
+    async fn post(&self, form: &Form, deadline: Deadline, attempt: &mut Attempt) -> Posted {
+        let (payload, breach) = form.payload(deadline);
         let answer = self.api.create_supplier_invoices(payload, attempt).await;
         log::debug!(target: "qontokit.upload", "Qonto answered, or failed to");
         match answer.and_then(|answer| self.read(&answer)) {
@@ -106,7 +112,8 @@ impl<T: Transport, C: Clock> Session<T, C> {
 }
 
 fn note_failure(batch: &mut [Sending], error: &Error) {
-    let doubt = may_have_arrived(error);
+    // A 429 that is not about this key in flight, which would be in doubt already, was refused before any work.
+    let doubt = may_have_arrived(error) && !matches!(error, Error::RateLimit { .. });
     for sending in batch {
         sending.doubt |= doubt;
         sending.failures += u32::from(is_failure(error));

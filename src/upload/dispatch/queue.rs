@@ -122,6 +122,9 @@ impl<'s, T: Transport, C: Clock> Dispatch<'s, T, C> {
 
     /// Qonto failed: together they are tried apart, alone it is enough.
     async fn doubt(&mut self, batch: Vec<Sending>, error: Error) -> Result<()> {
+        if matches!(error, Error::RateLimit { .. }) {
+            return self.give_up(batch, &error).await;
+        }
         if batch.len() > 1 && self.has_tries_left(&batch) {
             self.apart(batch);
             return Ok(());

@@ -9,7 +9,7 @@ use super::part::{Parts, Piece};
 use super::reader;
 use crate::http::transport::Payload;
 use crate::upload::document::Document;
-use crate::upload::form::Breach;
+use crate::upload::form::{Breach, Deadline};
 use crate::upload::key::IdempotencyKey;
 use crate::upload::options::Shared;
 
@@ -54,10 +54,10 @@ impl Form {
         format!("multipart/form-data; boundary={}", self.boundary)
     }
 
-    /// The form to be sent once, and what tells afterwards whether one of its files broke it off.
-    pub fn payload(&self) -> (Payload, Breach) {
+    /// The form to be sent once before a deadline, and what tells afterwards whether one of its files broke it off.
+    pub fn payload(&self, deadline: Deadline) -> (Payload, Breach) {
         let breach = Breach::default();
-        let stream = reader::stream(self.pieces.clone(), breach.clone()).boxed();
+        let stream = reader::stream(self.pieces.clone(), breach.clone(), deadline).boxed();
         (Payload { content_type: self.content_type(), length: self.length(), stream }, breach)
     }
 

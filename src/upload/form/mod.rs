@@ -1,6 +1,7 @@
 //! The form that carries a batch: streamed, and broken off when a file changed.
 
 mod breach;
+mod deadline;
 mod file_name;
 mod layout;
 mod part;
@@ -8,4 +9,5 @@ mod promised_file;
 mod reader;
 
 pub use breach::{Breach, Fault};
+pub use deadline::Deadline;
 pub use layout::{Entry, Form};

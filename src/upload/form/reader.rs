@@ -9,11 +9,16 @@ use tokio::task::spawn_blocking;
 
 use super::part::Piece;
 use super::promised_file::{CHUNK, Promise, PromisedFile};
-use crate::upload::form::{Breach, Fault};
+use super::{Breach, Deadline, Fault};
 
-/// The bytes of the pieces; it ends with an error, short of the closing boundary, when a file is not as promised.
-pub(super) fn stream(pieces: Vec<Piece>, breach: Breach) -> impl Stream<Item = io::Result<Bytes>> + Send + 'static {
-    let reader = Reader { pieces: pieces.into_iter(), current: Current::None, breach };
+/// The bytes of the pieces; it ends with an error, short of the closing boundary, when a file is not as promised or the
+/// time for it is over.
+pub(super) fn stream(
+    pieces: Vec<Piece>,
+    breach: Breach,
+    deadline: Deadline,
+) -> impl Stream<Item = io::Result<Bytes>> + Send + 'static {
+    let reader = Reader { pieces: pieces.into_iter(), current: Current::None, breach, deadline };
     stream::try_unfold(reader, |mut reader| async { Ok(reader.next().await?.map(|chunk| (chunk, reader))) })
 }
 
@@ -21,6 +26,7 @@ struct Reader {
     pieces: std::vec::IntoIter<Piece>,
     current: Current,
     breach: Breach,
+    deadline: Deadline,
 }
 
 /// What is left of the piece whose turn it is.
@@ -32,6 +38,9 @@ enum Current {
 
 impl Reader {
     async fn next(&mut self) -> io::Result<Option<Bytes>> {
+        if self.deadline.is_over() {
+            return Err(io::Error::other("it took so long that its keys may count no more"));
+        }
         loop {
             match std::mem::replace(&mut self.current, Current::None) {
                 Current::Bytes(bytes) => return Ok(Some(self.part_of(bytes))),

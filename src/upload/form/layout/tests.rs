@@ -1,6 +1,7 @@
 #![expect(clippy::unwrap_used, reason = "a test may stop at a surprise")]
 use std::fs;
 use std::path::Path;
+use std::time::Duration;
 
 use bytes::Bytes;
 use futures::TryStreamExt;
@@ -42,7 +43,7 @@ fn everything_shared() -> Shared {
 }
 
 async fn read(form: &Form) -> (Vec<u8>, Option<(usize, Fault)>) {
-    let (mut payload, breach) = form.payload();
+    let (mut payload, breach) = form.payload(Deadline::after(Duration::from_secs(60)));
     let (mut bytes, mut whole) = (Vec::new(), false);
     while let Ok(chunk) = payload.stream.try_next().await {
         let Some(chunk) = chunk else {
@@ -118,7 +119,7 @@ async fn a_file_that_grows_or_shrinks_while_it_is_sent_breaks_the_form_off() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("f");
         let form = Form::new(vec![file("k1", &path, &bytes)], &Shared::default());
-        let (mut payload, breach) = form.payload();
+        let (mut payload, breach) = form.payload(Deadline::after(Duration::from_secs(60)));
         let _head = payload.stream.try_next().await.unwrap();
         let _first = payload.stream.try_next().await.unwrap();
         fs::OpenOptions::new().write(true).open(&path).unwrap().set_len(length).unwrap();
@@ -135,4 +136,13 @@ async fn a_file_that_is_gone_is_named_with_the_systems_words() {
     fs::remove_file(&path).unwrap();
     let expected = fs::read(&path).unwrap_err().to_string();
     assert_eq!(read(&form).await.1, Some((1, Fault::Unreadable(expected))));
+}
+
+#[tokio::test]
+async fn a_form_is_not_completed_after_its_deadline() {
+    let form = Form::new(vec![memory("k", b"%PDF-1.7")], &Shared::default());
+    let (mut payload, breach) = form.payload(Deadline::after(Duration::ZERO));
+    tokio::time::sleep(Duration::from_millis(2)).await;
+    assert!(payload.stream.try_next().await.is_err());
+    assert_eq!(breach.index(), None);
 }
