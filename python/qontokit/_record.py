@@ -28,7 +28,7 @@ class _Record(_Frozen):  # noqa: PLW1641  # it holds lists and dicts, so it cann
         values = {name: said[name] for name in type(self).__annotations__}
         for name, read in self._readers.items():
             values[name] = None if values[name] is None else read(values[name])
-        self.__dict__.update(values, _said=_copy(dict(said)))
+        self.__dict__.update(values, _said=dict(said))
 
     def to_dict(self) -> dict[str, Any]:
         """Return everything as plain values that ``json.dumps`` takes: times and paths are text."""

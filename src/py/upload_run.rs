@@ -37,7 +37,7 @@ impl UploadRun {
 impl UploadRun {
     fn report(&self) -> Pending {
         let run = Arc::clone(&self.run);
-        self.account.pending(async move { run.lock().await.report().await }, |py, report| said(py, &report))
+        self.account.pending(async move { run.lock().await.report().await }, said)
     }
 
     /// Leaves nothing that holds the ledger of an upload that was given up.
@@ -50,8 +50,9 @@ impl UploadRun {
     }
 }
 
-fn said<'py>(py: Python<'py>, report: &UploadReport) -> PyResult<Bound<'py, PyAny>> {
-    let results: PyResult<Vec<_>> = report.results.iter().map(|result| of_input(py, result)).collect();
+/// Each result is let go of once Python has it, so that no invoice is held twice.
+fn said(py: Python<'_>, report: UploadReport) -> PyResult<Bound<'_, PyAny>> {
+    let results: PyResult<Vec<_>> = report.results.into_iter().map(|result| of_input(py, &result)).collect();
     let said = PyDict::new(py);
     said.set_item("ledger", report.ledger.as_os_str())?;
     said.set_item("results", PyList::new(py, results?)?)?;
