@@ -22,7 +22,9 @@ pub(crate) struct Dispatch<'s, T, C> {
     pub(crate) session: &'s Session<T, C>,
     /// Parts of batches that failed as a whole: they go first.
     pub(crate) parts: VecDeque<Vec<Sending>>,
-    queue: VecDeque<Sending>,
+    /// Files and attachments apart: in a form with both, a reader would join one's attachment to the other's file.
+    files: VecDeque<Sending>,
+    attachments: VecDeque<Sending>,
     pub(crate) ends: HashMap<Content, End>,
     setbacks: u32,
     total: usize,
@@ -31,16 +33,25 @@ pub(crate) struct Dispatch<'s, T, C> {
 
 impl<'s, T: Transport, C: Clock> Dispatch<'s, T, C> {
     pub(crate) fn new(session: &'s Session<T, C>, sendings: Vec<Sending>) -> Self {
-        let total = sendings.len();
-        Self {
+        let mut dispatch = Self {
             session,
             parts: VecDeque::new(),
-            queue: sendings.into(),
+            files: VecDeque::new(),
+            attachments: VecDeque::new(),
             ends: HashMap::new(),
             setbacks: 0,
-            total,
+            total: sendings.len(),
             bytes: 0,
-        }
+        };
+        dispatch.enqueue(sendings);
+        dispatch
+    }
+
+    fn enqueue(&mut self, sendings: Vec<Sending>) {
+        let (files, attachments): (Vec<_>, Vec<_>) =
+            sendings.into_iter().partition(|sending| matches!(sending.document.content, Content::Sha256(_)));
+        self.files.extend(files);
+        self.attachments.extend(attachments);
     }
 
     /// How each invoice ended; an error only when nothing more can be sent.
@@ -58,7 +69,8 @@ impl<'s, T: Transport, C: Clock> Dispatch<'s, T, C> {
             return Some(part);
         }
         let shared = Form::shared_length(&self.session.options.shared);
-        let batch = next_batch(&mut self.queue, shared, |sending| (length(sending), &sending.document.file_name));
+        let queue = if self.files.is_empty() { &mut self.attachments } else { &mut self.files };
+        let batch = next_batch(queue, shared, |sending| (length(sending), &sending.document.file_name));
         (!batch.is_empty()).then_some(batch)
     }
 
@@ -116,7 +128,7 @@ impl<'s, T: Transport, C: Clock> Dispatch<'s, T, C> {
             self.end(&sending, unknown(&sending, "its key counts no more"));
         }
         self.withdraw(&mut certain).await?;
-        self.queue.extend(certain);
+        self.enqueue(certain);
         Ok(())
     }
 
@@ -150,7 +162,8 @@ impl<'s, T: Transport, C: Clock> Dispatch<'s, T, C> {
     /// Nobody is there: the rest is left to a later call.
     async fn give_up(&mut self, batch: Vec<Sending>, error: &Error) -> Result<()> {
         log::warn!(target: "qontokit.upload", "the rest is not sent: {error}");
-        let rest = self.parts.drain(..).flatten().chain(self.queue.drain(..)).collect::<Vec<_>>();
+        let queued = self.files.drain(..).chain(self.attachments.drain(..));
+        let rest: Vec<Sending> = self.parts.drain(..).flatten().chain(queued).collect();
         self.leave(batch.into_iter().chain(rest).collect(), &not_sent(error)).await
     }
 

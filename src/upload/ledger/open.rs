@@ -91,7 +91,8 @@ fn folder_of(database: &Path) -> &Path {
 /// Makes the file and its folders, and sees to it that a power cut does not take their names away.
 fn make(path: &Path) -> Result<()> {
     if path.exists() {
-        return Ok(());
+        let other = io::Error::new(io::ErrorKind::InvalidInput, "it is no ordinary file");
+        return if path.is_file() { Ok(()) } else { Err(unwritable(path, other)) };
     }
     let folder = folder_of(path);
     let old = folder.ancestors().find(|folder| folder.exists());

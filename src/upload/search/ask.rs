@@ -13,7 +13,7 @@ use crate::time::Timestamp;
 use crate::upload::document::Content;
 use crate::upload::search::fingerprint::{Fingerprint, fingerprint};
 use crate::upload::search::recognise::{Found, Sought, recognise};
-use crate::upload::search::sighting::{Sighting, sightings};
+use crate::upload::search::sighting::{Sighting, created_since, with_attachments};
 use crate::upload::session::Session;
 
 /// How far back an invoice that this ledger never sent is looked for: long enough for a folder that is uploaded once a
@@ -23,27 +23,20 @@ pub const LATELY: Duration = Duration::from_secs(90 * 24 * 3600);
 /// What makes an invoice worth a closer look, whichever of those looked for it may be.
 struct Worth<'a> {
     names: HashSet<&'a str>,
-    attachments: HashSet<&'a AttachmentId>,
     sent_since: Option<Timestamp>,
 }
 
 impl<'a> Worth<'a> {
-    fn of(sought: &'a [Sought]) -> Self {
-        let attachment = |one: &'a Sought| match &one.content {
-            Content::Attachment(id) => Some(id),
-            Content::Sha256(_) => None,
-        };
+    fn of(sought: &[&'a Sought]) -> Self {
         Self {
             names: sought.iter().map(|one| one.name.as_str()).collect(),
-            attachments: sought.iter().filter_map(attachment).collect(),
-            sent_since: sought.iter().filter_map(Sought::sent_since).min(),
+            sent_since: sought.iter().filter_map(|one| one.sent_since()).min(),
         }
     }
 
     fn counts(&self, sighting: &Sighting) -> bool {
         let created_since = |since| sighting.created_at.is_none_or(|created| created >= since);
         sighting.name.as_deref().is_some_and(|name| self.names.contains(name))
-            || sighting.attachment_id.as_ref().is_some_and(|id| self.attachments.contains(id))
             || self.sent_since.is_some_and(created_since)
     }
 }
@@ -55,14 +48,25 @@ impl<T: Transport, C: Clock> Session<T, C> {
             return Ok(Vec::new());
         }
         log::info!(target: "qontokit.upload", "asking Qonto for {} invoices before sending", sought.len());
-        let worth = Worth::of(sought);
-        let seen = sightings(&self.api, self.since(sought), |sighting| worth.counts(sighting)).await?;
-        let compared = self.compared(self.unclaimed(seen).await?, sought).await?;
+        let seen = self.unclaimed(self.seen(sought).await?).await?;
+        let compared = self.compared(seen, sought).await?;
         let contents: HashSet<Content> = sought.iter().map(|one| one.content.clone()).collect();
         Ok(sought.iter().map(|one| recognise(one, &compared, &contents)).collect())
     }
 
-    fn since(&self, sought: &[Sought]) -> Timestamp {
+    /// Attachments are asked for by their ids; files by what was created lately.
+    async fn seen(&self, sought: &[Sought]) -> Result<Vec<Sighting>> {
+        let attachments: Vec<&AttachmentId> = sought.iter().filter_map(Sought::attachment).collect();
+        let mut seen = with_attachments(&self.api, &attachments).await?;
+        let files: Vec<&Sought> = sought.iter().filter(|one| one.attachment().is_none()).collect();
+        if !files.is_empty() {
+            let worth = Worth::of(&files);
+            seen.extend(created_since(&self.api, self.since(&files), |sighting| worth.counts(sighting)).await?);
+        }
+        Ok(seen)
+    }
+
+    fn since(&self, sought: &[&Sought]) -> Timestamp {
         let lately = self.now().earliest().minus(LATELY);
         sought.iter().map(|one| one.sent_since().unwrap_or(lately)).min().unwrap_or(lately)
     }

@@ -2,6 +2,7 @@
 
 use std::collections::HashSet;
 
+use crate::id::AttachmentId;
 use crate::time::Timestamp;
 use crate::upload::document::Content;
 use crate::upload::moment::Moment;
@@ -32,6 +33,14 @@ pub(crate) enum Found {
 }
 
 impl Sought {
+    /// The attachment that is looked for, if it is one.
+    pub(crate) fn attachment(&self) -> Option<&AttachmentId> {
+        match &self.content {
+            Content::Attachment(id) => Some(id),
+            Content::Sha256(_) => None,
+        }
+    }
+
     /// Since when an invoice may be the one, if it was sent before.
     pub(crate) fn sent_since(&self) -> Option<Timestamp> {
         self.sent.map(|(first, _)| first.earliest().minus(SETTLING))
@@ -40,9 +49,9 @@ impl Sought {
     /// Whether an invoice is worth a closer look. Nobody promises that Qonto keeps names as they were sent, so what was
     /// created since we sent counts under any name.
     pub(crate) fn may_be(&self, sighting: &Sighting) -> bool {
-        match &self.content {
-            Content::Attachment(id) => sighting.attachment_id.as_ref() == Some(id),
-            Content::Sha256(_) => self.has_name_of(sighting) || self.was_sent_before(sighting),
+        match self.attachment() {
+            Some(id) => sighting.attachment_id.as_ref() == Some(id),
+            None => self.has_name_of(sighting) || self.was_sent_before(sighting),
         }
     }
 

@@ -4,7 +4,7 @@ use bytes::Bytes;
 use serde::Deserialize;
 
 use crate::api::Api;
-use crate::api::filters::Query;
+use crate::api::filters::{Query, SupplierFilters};
 use crate::api::record::Record;
 use crate::api::window::{Range, Window};
 use crate::error::Result;
@@ -15,6 +15,9 @@ use crate::resource::Resource;
 use crate::time::Timestamp;
 use crate::upload::same_name::folded;
 use crate::walk::{Listing, Pages};
+
+/// Ids in one question, so that its address stays short.
+const FILTERED_AT_ONCE: usize = 20;
 
 /// An invoice that Qonto has.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -43,15 +46,39 @@ struct Named {
     file_name: Option<String>,
 }
 
-/// Every supplier invoice created since an instant that a test picks, by the walk that loses none.
-pub(crate) async fn sightings<T: Transport, C: Clock>(
+/// Every supplier invoice created since an instant that a test picks.
+pub(crate) async fn created_since<T: Transport, C: Clock>(
     api: &Api<T, C>,
     since: Timestamp,
-    mut wanted: impl FnMut(&Sighting) -> bool,
+    wanted: impl FnMut(&Sighting) -> bool,
 ) -> Result<Vec<Sighting>> {
     let window = Window { created: Range::since(Some(since)), ..Window::default() };
+    listed(api, Query::new(), window, wanted).await
+}
+
+/// Every supplier invoice that has one of these files.
+pub(crate) async fn with_attachments<T: Transport, C: Clock>(
+    api: &Api<T, C>,
+    attachments: &[&AttachmentId],
+) -> Result<Vec<Sighting>> {
+    let mut found = Vec::new();
+    for few in attachments.chunks(FILTERED_AT_ONCE) {
+        let attachment_id = few.iter().map(|id| id.as_str().to_owned()).collect();
+        let filters = SupplierFilters { attachment_id, ..SupplierFilters::default() };
+        found.extend(listed(api, filters.query(), Window::default(), |_| true).await?);
+    }
+    Ok(found)
+}
+
+/// By the walk that loses none.
+async fn listed<T: Transport, C: Clock>(
+    api: &Api<T, C>,
+    filters: Query,
+    window: Window,
+    mut wanted: impl FnMut(&Sighting) -> bool,
+) -> Result<Vec<Sighting>> {
     let resource = Resource::SupplierInvoices;
-    let listing = Listing { resource, filters: Query::new(), window, sort_by: None, allow_shift: false, limit: None };
+    let listing = Listing { resource, filters, window, sort_by: None, allow_shift: false, limit: None };
     let mut pages = Pages::list(api.clone(), listing);
     let mut found = Vec::new();
     while let Some(page) = pages.next().await? {

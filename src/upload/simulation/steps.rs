@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::story::{File, Story};
+use super::story::{File, Story, text};
 use super::world::Fate;
 use crate::fake;
 
@@ -14,7 +14,7 @@ fn files(count: usize) -> Vec<File> {
 }
 
 fn story(count: usize) -> Story {
-    Story::new(fake::Settings { supplier_invoices: 5, client_invoices: 0, ..fake::Settings::default() }, files(count))
+    Story::new(fake::Settings { supplier_invoices: 5, client_invoices: 3, ..fake::Settings::default() }, files(count))
 }
 
 /// Calls until everything is known, as a rerun by hand or by cron would.
@@ -87,6 +87,18 @@ async fn a_lost_ledger_leaves_one_copy() {
         until_settled(&story).await;
         assert_eq!(story.copies().len(), 23);
     }
+}
+
+#[tokio::test]
+async fn attachments_and_files_in_one_call_keep_to_their_keys() {
+    let mut story = story(3);
+    let rows = story.world.state().model.rows(fake::Resource::ClientInvoices);
+    story.attachments = rows.iter().map(|row| text(row, "attachment_id").to_owned()).collect();
+    let report = story.call().await.unwrap().unwrap();
+    assert!(report.results.iter().all(|result| result.outcome == crate::upload::Outcome::Uploaded), "{report:?}");
+    assert_eq!(story.world.uploads().len(), 6);
+    until_settled(&story).await;
+    assert_eq!(story.world.uploads().len(), 6);
 }
 
 #[tokio::test]

@@ -26,6 +26,8 @@ pub(super) struct File {
 pub(super) struct Story {
     pub(super) world: World,
     pub(super) files: Vec<File>,
+    /// Files that Qonto has and that shall become invoices.
+    pub(super) attachments: Vec<String>,
     folder: TempDir,
     /// Names that somebody else has uploaded meanwhile.
     pub(super) disturbed: BTreeSet<String>,
@@ -48,7 +50,7 @@ impl Story {
         // Where there is a disk in memory, a thousand ledgers need not wait for a real one.
         let memory = tempfile::tempdir_in("/dev/shm");
         let (folder, world) = (memory.or_else(|_| tempfile::tempdir()).unwrap(), World::new(settings));
-        Self { world, files, folder, disturbed: BTreeSet::new(), by_others: HashSet::new() }
+        Self { world, files, attachments: Vec::new(), folder, disturbed: BTreeSet::new(), by_others: HashSet::new() }
     }
 
     fn ledger(&self) -> PathBuf {
@@ -70,10 +72,12 @@ impl Story {
 
     /// One call; `None` when the process died in it.
     pub(super) async fn call(&self) -> Option<Result<UploadReport>> {
-        let inputs = self.files.iter().map(|file| Input { label: file.name.clone(), given: Given::Item(item(file)) });
+        let files = self.files.iter().map(|file| input(&file.name, item(file)));
+        let attachments = self.attachments.iter().map(|id| input(id, attachment(id)));
+        let inputs: Vec<Input> = files.chain(attachments).collect();
         let options = UploadOptions { ledger: Some(self.ledger()), ..UploadOptions::default() };
         let (api, underway) = (self.world.api(), Arrivals::default());
-        let run = upload(api, inputs.collect(), options, Arc::default(), underway.clone());
+        let run = upload(api, inputs, options, Arc::default(), underway.clone());
         let ended = tokio::select! {
             report = run => Some(report),
             () = self.world.died() => None,
@@ -105,7 +109,7 @@ impl Story {
 
     /// Every input is answered, and what is called uploaded is there with these bytes.
     fn check_report(&self, report: &UploadReport) {
-        assert_eq!(report.results.len(), self.files.len());
+        assert_eq!(report.results.len(), self.files.len() + self.attachments.len());
         let made = self.world.uploads();
         for (file, result) in self.files.iter().zip(&report.results) {
             assert_eq!(result.input, file.name);
@@ -131,6 +135,14 @@ impl Story {
             }
         }
     }
+}
+
+fn input(label: &str, item: Item) -> Input {
+    Input { label: label.to_owned(), given: Given::Item(item) }
+}
+
+fn attachment(id: &str) -> Item {
+    Item { attachment_id: Some(id.to_owned()), ..Item::default() }
 }
 
 fn item(file: &File) -> Item {
