@@ -10,6 +10,7 @@ if TYPE_CHECKING:
 
     from qontokit import UploadReport
     from qontokit.testing import FakeQonto
+    from support import Twin
 
 
 def pdf(text: str = "invoice") -> bytes:
@@ -44,3 +45,9 @@ def sent(qonto: FakeQonto) -> list[dict[str, Any]]:
 def invoice_ids(rows: Iterable[dict[str, Any]]) -> set[str]:
     """The ids of invoices."""
     return {row["id"] for row in rows}
+
+
+async def upload(twin: Twin, qonto: FakeQonto, files: Any, **arguments: Any) -> UploadReport:
+    """Upload with either client."""
+    report: UploadReport = await twin.result(twin.client(qonto).supplier_invoices.upload(files, **arguments))
+    return report
