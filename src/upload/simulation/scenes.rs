@@ -1,0 +1,53 @@
+//! What hostile readers of the engine thought of, each as a scene of its own.
+
+use super::story::{File, Story};
+use super::world::Fate;
+use crate::fake::{self, Quirks};
+use crate::upload::{Outcome, UploadReport};
+
+const MINUTE: u64 = 60;
+
+fn story(quirks: Quirks, files: &[(&str, &str)]) -> Story {
+    let settings = fake::Settings { supplier_invoices: 0, client_invoices: 0, quirks, ..fake::Settings::default() };
+    Story::new(settings, files.iter().map(|(name, text)| File::pdf(name, text)).collect())
+}
+
+async fn report(story: &Story) -> UploadReport {
+    story.call().await.expect("nobody dies").unwrap()
+}
+
+async fn outcomes(story: &Story) -> Vec<Outcome> {
+    report(story).await.results.iter().map(|result| result.outcome).collect()
+}
+
+/// Calls as a rerun by cron would, and checks each time that nothing is there twice.
+async fn rerun(story: &Story, times: usize) -> Vec<Outcome> {
+    let mut last = Vec::new();
+    for _ in 0..times {
+        story.world.outage(31 * MINUTE);
+        last = outcomes(story).await;
+    }
+    last
+}
+
+#[tokio::test]
+async fn a_long_throttle_does_not_outlive_the_key() {
+    let story = story(Quirks::default(), &[("a.pdf", "1"), ("b.pdf", "2")]);
+    story.world.state().uploads.extend([Fate::AnswerLost; 1]);
+    story.world.state().uploads.extend([Fate::Throttled(600); 3]);
+    drop(story.call().await);
+    rerun(&story, 2).await;
+}
+
+#[tokio::test]
+async fn copies_on_purpose_are_made_each_time() {
+    let mut story = story(Quirks::default(), &[("a.pdf", "1")]);
+    story.most_copies = 3;
+    story.allow_duplicates = true;
+    for copies in 1..=3 {
+        assert_eq!(outcomes(&story).await, [Outcome::Uploaded]);
+        assert_eq!(story.copies().into_values().collect::<Vec<_>>(), [copies]);
+    }
+    story.allow_duplicates = false;
+    assert_eq!(outcomes(&story).await, [Outcome::AlreadyUploaded]);
+}
