@@ -40,6 +40,18 @@ async fn a_long_throttle_does_not_outlive_the_key() {
 }
 
 #[tokio::test]
+async fn an_unfinished_copy_is_no_reason_to_send_again() {
+    for fate in [Fate::NoConnection, Fate::Refused(400), Fate::RequestLost] {
+        let mut story = story(Quirks::default(), &[("a.pdf", "1")]);
+        assert_eq!(outcomes(&story).await, [Outcome::Uploaded]);
+        (story.allow_duplicates, story.world.state().afterwards) = (true, fate);
+        assert_ne!(outcomes(&story).await, [Outcome::Uploaded]);
+        (story.allow_duplicates, story.world.state().afterwards) = (false, Fate::Answered);
+        assert_eq!(rerun(&story, 2).await, [Outcome::AlreadyUploaded]);
+    }
+}
+
+#[tokio::test]
 async fn copies_on_purpose_are_made_each_time() {
     let mut story = story(Quirks::default(), &[("a.pdf", "1")]);
     story.most_copies = 3;
