@@ -41,7 +41,7 @@ impl<T: Transport, C: Clock> Session<T, C> {
             (Fate::Known(record), _) => Ok(Decided::end(known(record))),
             (Fate::Again(record), _) => Ok(Decided::send(Sending::again(case.document.clone(), record))),
             (Fate::Settling(record), _) => {
-                let detail = "it was sent less than two minutes ago, and Qonto may still be at it: run again then";
+                let detail = "it was sent some minutes ago, and Qonto may still be at it: run again in a few minutes";
                 Ok(Decided::end(End::unclear(record.key.clone(), "unknown_outcome", detail)))
             }
             (Fate::Fresh { generation, .. }, Found::There(sighting)) => {
