@@ -2,7 +2,7 @@
 
 use super::story::{File, Story};
 use super::world::Fate;
-use crate::fake::{self, Quirks};
+use crate::fake::{self, Faults, Quirks, Rule};
 use crate::upload::{Outcome, UploadReport};
 
 const MINUTE: u64 = 60;
@@ -62,6 +62,15 @@ async fn copies_on_purpose_are_made_each_time() {
     }
     story.allow_duplicates = false;
     assert_eq!(outcomes(&story).await, [Outcome::AlreadyUploaded]);
+}
+
+#[tokio::test]
+async fn one_attachment_that_cannot_be_had_stops_nobody_else() {
+    let mut story = story(Quirks::default(), &[("a.pdf", "1"), ("b.pdf", "2")]);
+    story.disturb("a.pdf", b"%PDF-1.7 of somebody else");
+    let rule = Rule { path: "/v2/attachments".to_owned(), status: Some(500), ..Rule::default() };
+    story.world.state().model.set_faults(Faults { rules: vec![rule], ..Faults::default() });
+    assert_eq!(outcomes(&story).await, [Outcome::NeedsReview, Outcome::Uploaded]);
 }
 
 #[tokio::test]
