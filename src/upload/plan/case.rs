@@ -49,7 +49,11 @@ impl Case {
                 record.key.clone()
             }
         };
-        let fate = if matches!(own, Own::Taken) { Err(taken()) } else { Ok(fate) };
+        let fate = match (fate, own) {
+            // Anything else needs no new key.
+            (Fate::Fresh { .. }, Own::Taken) => Err(taken()),
+            (fate, _) => Ok(fate),
+        };
         Ok(Self { document, fate, key, next_key })
     }
 

@@ -97,3 +97,13 @@ async fn a_date_far_ahead_blocks_nothing_for_long() {
     story.world.state().date_off = 0;
     assert_eq!(rerun(&story, 1).await, [Outcome::Uploaded]);
 }
+
+#[tokio::test]
+async fn a_key_of_another_content_does_not_hide_what_is_there() {
+    let mut story = story(Quirks::default(), &[("a.pdf", "1"), ("b.pdf", "2")]);
+    story.files[0].key = Some("k");
+    assert_eq!(outcomes(&story).await, [Outcome::Uploaded; 2]);
+    story.files.remove(0);
+    story.files[0].key = Some("k");
+    assert_eq!(outcomes(&story).await, [Outcome::AlreadyUploaded]);
+}
