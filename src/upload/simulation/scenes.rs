@@ -65,6 +65,16 @@ async fn copies_on_purpose_are_made_each_time() {
 }
 
 #[tokio::test]
+async fn names_that_were_swapped_after_a_lost_answer_swap_no_invoices() {
+    let mut story = story(Quirks::default(), &[("a.pdf", "1"), ("b.pdf", "2")]);
+    story.world.state().uploads.push_back(Fate::CrashBeforeAnswer);
+    assert!(story.call().await.is_none());
+    let name = std::mem::replace(&mut story.files[0].name, "b.pdf".to_owned());
+    story.files[1].name = name;
+    assert_eq!(outcomes(&story).await, [Outcome::Uploaded; 2]);
+}
+
+#[tokio::test]
 async fn one_attachment_that_cannot_be_had_stops_nobody_else() {
     let mut story = story(Quirks::default(), &[("a.pdf", "1"), ("b.pdf", "2")]);
     story.disturb("a.pdf", b"%PDF-1.7 of somebody else");
