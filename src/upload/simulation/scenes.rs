@@ -2,7 +2,7 @@
 
 use super::story::{File, Story};
 use super::world::Fate;
-use crate::fake::{self, Faults, Quirks, Rule};
+use crate::fake::{self, Faults, Quirks, Rule, UploadPointers, UploadRule};
 use crate::upload::{Outcome, UploadReport};
 
 const MINUTE: u64 = 60;
@@ -65,6 +65,24 @@ async fn copies_on_purpose_are_made_each_time() {
 }
 
 #[tokio::test]
+async fn an_own_key_of_another_content_is_noticed_without_the_ledger() {
+    let mut story = story(Quirks::default(), &[("invoice.pdf", "wrong")]);
+    story.files[0].key = Some("2026-17");
+    assert_eq!(outcomes(&story).await, [Outcome::Uploaded]);
+    story.lose_ledger();
+    story.files[0].content = File::pdf("", "right").content;
+    assert_eq!(outcomes(&story).await, [Outcome::NeedsReview]);
+}
+
+#[tokio::test]
+async fn a_file_that_qonto_alters_and_renames_is_there_once() {
+    let story = story(Quirks { upload_names_changed: true, ..Quirks::default() }, &[("A b.pdf", "one")]);
+    story.world.state().files_altered = true;
+    assert_eq!(outcomes(&story).await, [Outcome::Uploaded]);
+    assert_eq!(rerun(&story, 2).await, [Outcome::AlreadyUploaded]);
+}
+
+#[tokio::test]
 async fn names_that_were_swapped_after_a_lost_answer_swap_no_invoices() {
     let mut story = story(Quirks::default(), &[("a.pdf", "1"), ("b.pdf", "2")]);
     story.world.state().uploads.push_back(Fate::CrashBeforeAnswer);
@@ -72,6 +90,15 @@ async fn names_that_were_swapped_after_a_lost_answer_swap_no_invoices() {
     let name = std::mem::replace(&mut story.files[0].name, "b.pdf".to_owned());
     story.files[1].name = name;
     assert_eq!(outcomes(&story).await, [Outcome::Uploaded; 2]);
+}
+
+#[tokio::test]
+async fn a_changed_name_does_not_lend_an_invoice_to_a_refused_file() {
+    let quirks = Quirks { upload_names_changed: true, upload_pointers: UploadPointers::Absent, ..Quirks::default() };
+    let story = story(quirks, &[("A b.pdf", "1"), ("a_b.pdf", "2")]);
+    let refused = UploadRule { file_name: "a_b.pdf".to_owned(), code: "invalid".to_owned(), ..UploadRule::default() };
+    story.world.state().model.set_faults(Faults { uploads: vec![refused], ..Faults::default() });
+    assert_eq!(outcomes(&story).await, [Outcome::Uploaded, Outcome::Failed]);
 }
 
 #[tokio::test]
