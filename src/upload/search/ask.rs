@@ -1,6 +1,7 @@
 //! Asks Qonto which of some invoices it has already.
 
 use std::collections::HashSet;
+use std::ops::RangeInclusive;
 use std::time::Duration;
 
 use futures::{StreamExt, TryStreamExt, stream};
@@ -24,7 +25,7 @@ pub const LATELY: Duration = Duration::from_secs(90 * 24 * 3600);
 struct Worth<'a> {
     names: HashSet<&'a str>,
     attachments: HashSet<&'a AttachmentId>,
-    sent_since: Option<Timestamp>,
+    windows: HashSet<RangeInclusive<Timestamp>>,
 }
 
 impl<'a> Worth<'a> {
@@ -36,15 +37,14 @@ impl<'a> Worth<'a> {
         Self {
             names: sought.iter().map(|one| one.name.as_str()).collect(),
             attachments: sought.iter().filter_map(attachment).collect(),
-            sent_since: sought.iter().filter_map(Sought::sent_since).min(),
+            windows: sought.iter().filter_map(Sought::window).collect(),
         }
     }
 
     fn counts(&self, sighting: &Sighting) -> bool {
-        let created_since = |since| sighting.created_at.is_none_or(|created| created >= since);
         sighting.name.as_deref().is_some_and(|name| self.names.contains(name))
             || sighting.attachment_id.as_ref().is_some_and(|id| self.attachments.contains(id))
-            || self.sent_since.is_some_and(created_since)
+            || self.windows.iter().any(|window| sighting.is_within(window))
     }
 }
 
@@ -64,7 +64,7 @@ impl<T: Transport, C: Clock> Session<T, C> {
 
     fn since(&self, sought: &[Sought]) -> Timestamp {
         let lately = self.now().earliest().minus(LATELY);
-        sought.iter().map(|one| one.sent_since().unwrap_or(lately)).min().unwrap_or(lately)
+        sought.iter().map(|one| one.window().map_or(lately, |window| *window.start())).min().unwrap_or(lately)
     }
 
     /// Those that no other sending of ours has been given.

@@ -144,3 +144,16 @@ async fn a_key_of_another_content_does_not_hide_what_is_there() {
     story.files[0].key = Some("k");
     assert_eq!(outcomes(&story).await, [Outcome::AlreadyUploaded]);
 }
+
+#[tokio::test]
+async fn what_others_upload_later_is_not_compared() {
+    let mut story = story(Quirks::default(), &[("a.pdf", "1")]);
+    story.world.state().uploads.push_back(Fate::CrashBefore);
+    assert!(story.call().await.is_none());
+    for number in 0..30 {
+        story.world.outage(3600);
+        story.disturb(&format!("other-{number}.pdf"), format!("%PDF-1.7 other {number}").as_bytes());
+    }
+    assert_eq!(outcomes(&story).await, [Outcome::Uploaded]);
+    assert_eq!(story.world.state().compared, 0);
+}

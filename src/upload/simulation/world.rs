@@ -70,6 +70,8 @@ pub(super) struct State {
     pub(super) questions: VecDeque<Fate>,
     /// Uploads that left, whole or not.
     pub(super) sent: u64,
+    /// Questions after attachments.
+    pub(super) compared: u64,
 }
 
 const BASE_URL: &str = "http://127.0.0.1:9";
@@ -80,10 +82,21 @@ impl World {
         let start = Timestamp::parse("2026-11-02T09:00:00Z").unwrap();
         let model = fake::Model::new(settings, start.micros() / 1000, BASE_URL);
         let (uploads, questions) = (VecDeque::new(), VecDeque::new());
-        let (elapsed, skew, date_off, files_altered, sent) = (Duration::ZERO, 0, 0, false, 0);
+        let (elapsed, skew, date_off, files_altered, sent, compared) = (Duration::ZERO, 0, 0, false, 0, 0);
         let afterwards = Fate::Answered;
-        let state =
-            State { model, elapsed, start, skew, date_off, files_altered, uploads, afterwards, questions, sent };
+        let state = State {
+            model,
+            elapsed,
+            start,
+            skew,
+            date_off,
+            files_altered,
+            uploads,
+            afterwards,
+            questions,
+            sent,
+            compared,
+        };
         Self(Arc::new(Mutex::new(state)), Arc::default())
     }
 
@@ -127,6 +140,7 @@ impl World {
         state.elapsed += TICK;
         let elapsed = state.elapsed;
         state.model.has_run(elapsed);
+        state.compared += u64::from(request.path.starts_with("/v2/attachments/"));
         let answer = state.model.answer(request);
         state.told(answer, request.path.starts_with("/v2/"))
     }
