@@ -5,6 +5,7 @@ use super::world::Fate;
 use crate::fake::{self, Faults, Quirks, Rule, UploadPointers, UploadRule};
 use crate::upload::{Outcome, UploadReport};
 
+use std::task::Poll;
 const MINUTE: u64 = 60;
 
 fn story(quirks: Quirks, files: &[(&str, &str)]) -> Story {
@@ -156,4 +157,34 @@ async fn what_others_upload_later_is_not_compared() {
     }
     assert_eq!(outcomes(&story).await, [Outcome::Uploaded]);
     assert_eq!(story.world.state().compared, 0);
+}
+
+/// Gives a call up when it has waited so often; whether it ended before.
+async fn given_up(story: &Story, mut waits: usize) -> bool {
+    let mut call = std::pin::pin!(story.call());
+    std::future::poll_fn(|context| match call.as_mut().poll(context) {
+        Poll::Ready(_) => Poll::Ready(true),
+        Poll::Pending if waits == 0 => Poll::Ready(false),
+        Poll::Pending => {
+            waits -= 1;
+            Poll::Pending
+        }
+    })
+    .await
+}
+
+#[tokio::test]
+async fn a_call_that_is_given_up_at_any_wait_leaves_one_copy() {
+    for (waits, outage) in (0..).flat_map(|waits| [(waits, 0), (waits, 31 * MINUTE)]) {
+        let story = story(Quirks::default(), &[("a.pdf", "1"), ("b.pdf", "2")]);
+        story.world.state().uploads.push_back(Fate::CarriedOutBut(502));
+        let has_ended = given_up(&story, waits).await;
+        story.world.outage(outage);
+        assert_eq!(outcomes(&story).await.len(), 2);
+        assert!(rerun(&story, 1).await.into_iter().all(Outcome::is_safe));
+        assert_eq!(story.copies().len(), 2);
+        if has_ended && outage > 0 {
+            return;
+        }
+    }
 }

@@ -48,6 +48,7 @@ async fn one(seed: u64) {
     let files = files(&mut rng);
     let never: BTreeSet<String> = files.iter().filter(|_| rng.u8(..8) == 0).map(|file| file.name.clone()).collect();
     let quirks = quirks(&mut rng);
+    let has_dates = quirks.date_header == DateHeader::True;
     let are_renamed = rng.u8(..5) == 0;
     // What has another name by now is not recognised but by its key.
     let names_change = quirks.upload_names_changed || are_renamed;
@@ -64,7 +65,7 @@ async fn one(seed: u64) {
             .state()
             .model
             .set_faults(Faults { uploads: rules(&mut rng, &never, names_change), ..Faults::default() });
-        faults(&story, &mut rng);
+        faults(&story, &mut rng, has_dates);
         call(&story).await;
         story.world.outage([0, MINUTE, 29 * MINUTE, 31 * MINUTE, 3 * 24 * 60 * MINUTE][rng.usize(..5)]);
         if !names_change && rng.u8(..6) == 0 {
@@ -142,7 +143,7 @@ fn rules(rng: &mut Rng, never: &BTreeSet<String>, names_change: bool) -> Vec<Upl
     rules
 }
 
-fn faults(story: &Story, rng: &mut Rng) {
+fn faults(story: &Story, rng: &mut Rng, has_dates: bool) {
     use Fate::{
         AnswerCut, AnswerLost, Answered, CarriedOutBut, CrashBefore, CrashBeforeAnswer, CrashBeforeStored,
         CrashMidBody, NoConnection, Refused, RequestLost, Throttled,
@@ -177,9 +178,12 @@ fn faults(story: &Story, rng: &mut Rng) {
     state.questions = (0..rng.usize(..4)).map(|_| QUESTIONS[rng.usize(..QUESTIONS.len())]).collect();
     state.afterwards = if rng.u8(..5) == 0 { AnswerLost } else { Answered };
     state.questions.extend((0..rng.usize(..2)).map(|_| Throttled(60)));
-    // When both clocks go back, nothing is known and only time helps.
+    // When both clocks jump, nothing is known: without a date from Qonto, ours is the only one.
     state.skew = [0, 0, 0, -3600, -40 * 60][rng.usize(..5)];
-    state.date_off = if state.skew == 0 { [0, 0, 0, -3600, 3600, 7200][rng.usize(..6)] } else { 0 };
+    if !has_dates {
+        state.skew = 0;
+    }
+    state.date_off = if has_dates && state.skew == 0 { [0, 0, 0, -3600, 3600, 7200][rng.usize(..6)] } else { 0 };
 }
 
 /// Somebody renames two files, each to the other's name.
