@@ -10,7 +10,8 @@ use crate::http::transport::{Payload, Transport};
 const SCOPE: &str = "supplier_invoice.write";
 
 impl<T: Transport, C: Clock> Api<T, C> {
-    /// Sends one form of supplier invoices once; whether it is sent again is for the caller to decide.
+    /// Sends one form of supplier invoices once, at once: whether it is sent again is for the caller to decide, and so is
+    /// what must be true when its turn has come.
     pub async fn create_supplier_invoices(&self, payload: Payload, attempt: &mut Attempt) -> Result<Answer> {
         let url = self.address(&["supplier_invoices", "bulk"], &[]);
         self.send(&url, Some(payload), SCOPE, attempt).await

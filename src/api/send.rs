@@ -26,6 +26,7 @@ impl<T: Transport, C: Clock> Api<T, C> {
         let url = self.address(path, query);
         let mut attempt = Attempt::default();
         loop {
+            self.turn().await;
             match self.send(&url, None, scope, &mut attempt).await {
                 Ok(answer) => return Ok(answer),
                 Err(error) => self.prepare_repeat(&mut attempt, error).await?,
@@ -33,7 +34,14 @@ impl<T: Transport, C: Clock> Api<T, C> {
         }
     }
 
-    /// Sends once: a GET, or a POST of the body.
+    /// Waits until another request fits into Qonto's limits and no 429 holds everybody up, and counts that request.
+    pub async fn turn(&self) {
+        let from = self.shared.clock.elapsed();
+        self.shared.gate.pass(&self.shared.clock).await;
+        self.usage.waited(from, self.shared.clock.elapsed());
+    }
+
+    /// Sends once, when its turn has come: a GET, or a POST of the body.
     pub(super) async fn send(
         &self,
         url: &Url,
@@ -43,9 +51,6 @@ impl<T: Transport, C: Clock> Api<T, C> {
     ) -> Result<Answer> {
         let mut request = Request { door: Door::Api, url: url.clone(), headers: Vec::new(), body };
         attempt.name(&request);
-        let from = self.shared.clock.elapsed();
-        self.shared.gate.pass(&self.shared.clock).await;
-        self.usage.waited(from, self.shared.clock.elapsed());
         let asked_at = self.shared.clock.now();
         let (generation, credential) = self.authorization().await?;
         attempt.generation = generation;

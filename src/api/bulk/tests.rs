@@ -32,6 +32,7 @@ fn payload() -> Payload {
 async fn sent(api: &Api<Script, Slept>) -> Result<Answer> {
     let mut attempt = Attempt::default();
     loop {
+        api.turn().await;
         match api.create_supplier_invoices(payload(), &mut attempt).await {
             Ok(answer) => return Ok(answer),
             Err(error) => api.prepare_repeat(&mut attempt, error).await?,

@@ -40,6 +40,8 @@ impl<T: Transport, C: Clock> Session<T, C> {
         let mut attempt = Attempt::after(failures);
         let form = Form::new(batch.iter().map(entry).collect(), &self.options.shared);
         loop {
+            // The turn may take ten minutes to come, and the keys must count after them.
+            self.api.turn().await;
             if !self.may_send(batch) {
                 return Ok(Delivery::Late);
             }

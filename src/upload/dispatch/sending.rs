@@ -41,8 +41,10 @@ impl Sending {
         Self { document, generation, key, first_sent: None, doubt: false, failures: 0 }
     }
 
-    /// An invoice that an earlier call sent, with an outcome that is not known.
-    pub(crate) fn again(document: Arc<Document>, record: &Record) -> Self {
+    /// An invoice that an earlier call sent, with an outcome that is not known: under its name of then, which Qonto's answer
+    /// will have, and which another file may have by now.
+    pub(crate) fn again(document: &Document, record: &Record) -> Self {
+        let document = Arc::new(Document { file_name: record.file_name.clone(), ..document.clone() });
         let (generation, key, first_sent) = (record.generation, record.key.clone(), record.first_sent);
         Self { document, generation, key, first_sent, doubt: true, failures: 0 }
     }

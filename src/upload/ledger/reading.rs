@@ -21,6 +21,16 @@ impl Ledger {
         })
     }
 
+    /// The newest generation of a content that Qonto has.
+    pub fn uploaded(&self, organization: &OrganizationId, content: &Content) -> Result<Option<Record>> {
+        self.read(|connection| {
+            let sql = "SELECT * FROM sending WHERE organization = ?1 AND content = ?2 AND state = 'uploaded'
+                       ORDER BY generation DESC LIMIT 1";
+            let names = (organization.as_str(), content.to_string());
+            Ok(connection.prepare_cached(sql)?.query_row(names, record).optional()?)
+        })
+    }
+
     /// The content that a key names.
     pub fn key_owner(&self, organization: &OrganizationId, key: &IdempotencyKey) -> Result<Option<Content>> {
         self.read(|connection| key_owner(connection, organization, key))

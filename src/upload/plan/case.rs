@@ -36,7 +36,8 @@ impl Case {
         allow_duplicates: bool,
     ) -> Result<Self> {
         let content = &document.content;
-        let newest = ledger.map(|ledger| ledger.latest(organization, content)).transpose()?.flatten();
+        let telling = |ledger| telling(ledger, organization, content, allow_duplicates);
+        let newest = ledger.map(telling).transpose()?.flatten();
         let own = Own::of(&document, ledger, organization, newest.as_ref())?;
         let derived = |generation| IdempotencyKey::derive(organization, content, generation);
         let next_key = derived(newest.as_ref().map_or(0, |record| record.generation.saturating_add(1)));
@@ -48,7 +49,11 @@ impl Case {
                 record.key.clone()
             }
         };
-        let fate = if matches!(own, Own::Taken) { Err(taken()) } else { Ok(fate) };
+        let fate = match (fate, own) {
+            // Anything else needs no new key.
+            (Fate::Fresh { .. }, Own::Taken) => Err(taken()),
+            (fate, _) => Ok(fate),
+        };
         Ok(Self { document, fate, key, next_key })
     }
 
@@ -90,6 +95,18 @@ impl Case {
             }
         }
     }
+}
+
+/// The generation that tells what is to be done: the newest, unless Qonto has an older one and no copy is wanted. What
+/// became of a copy that was wanted once is no reason to make one now.
+fn telling(
+    ledger: &Ledger,
+    organization: &OrganizationId,
+    content: &Content,
+    allow_duplicates: bool,
+) -> Result<Option<Record>> {
+    let uploaded = if allow_duplicates { None } else { ledger.uploaded(organization, content)? };
+    uploaded.map_or_else(|| ledger.latest(organization, content), |record| Ok(Some(record)))
 }
 
 /// How an invoice ended of which Qonto's answer is in the ledger.

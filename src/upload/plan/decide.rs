@@ -39,9 +39,9 @@ impl<T: Transport, C: Clock> Session<T, C> {
         };
         match (fate, found) {
             (Fate::Known(record), _) => Ok(Decided::end(known(record))),
-            (Fate::Again(record), _) => Ok(Decided::send(Sending::again(case.document.clone(), record))),
+            (Fate::Again(record), _) => Ok(Decided::send(Sending::again(&case.document, record))),
             (Fate::Settling(record), _) => {
-                let detail = "it was sent less than two minutes ago, and Qonto may still be at it: run again then";
+                let detail = "it was sent some minutes ago, and Qonto may still be at it: run again in a few minutes";
                 Ok(Decided::end(End::unclear(record.key.clone(), "unknown_outcome", detail)))
             }
             (Fate::Fresh { generation, .. }, Found::There(sighting)) => {
@@ -52,7 +52,7 @@ impl<T: Transport, C: Clock> Session<T, C> {
                 Ok(Decided::end(End::unclear(case.fresh(*generation).key, "ambiguous", doubt)))
             }
             (Fate::Lost(record), Found::There(sighting)) => {
-                self.acknowledge(&Sending::again(case.document.clone(), record), *sighting).await
+                self.acknowledge(&Sending::again(&case.document, record), *sighting).await
             }
             (Fate::Lost(record), Found::Unclear(doubt)) if !self.options.allow_duplicates => {
                 Ok(Decided::end(End::unclear(record.key.clone(), "ambiguous", doubt)))

@@ -1,6 +1,7 @@
 //! Asks Qonto which of some invoices it has already.
 
 use std::collections::HashSet;
+use std::ops::RangeInclusive;
 use std::time::Duration;
 
 use futures::{StreamExt, TryStreamExt, stream};
@@ -23,21 +24,20 @@ pub const LATELY: Duration = Duration::from_secs(90 * 24 * 3600);
 /// What makes an invoice worth a closer look, whichever of those looked for it may be.
 struct Worth<'a> {
     names: HashSet<&'a str>,
-    sent_since: Option<Timestamp>,
+    windows: HashSet<RangeInclusive<Timestamp>>,
 }
 
 impl<'a> Worth<'a> {
     fn of(sought: &[&'a Sought]) -> Self {
         Self {
             names: sought.iter().map(|one| one.name.as_str()).collect(),
-            sent_since: sought.iter().filter_map(|one| one.sent_since()).min(),
+            windows: sought.iter().filter_map(|one| one.window()).collect(),
         }
     }
 
     fn counts(&self, sighting: &Sighting) -> bool {
-        let created_since = |since| sighting.created_at.is_none_or(|created| created >= since);
         sighting.name.as_deref().is_some_and(|name| self.names.contains(name))
-            || self.sent_since.is_some_and(created_since)
+            || self.windows.iter().any(|window| sighting.is_within(window))
     }
 }
 
@@ -68,7 +68,7 @@ impl<T: Transport, C: Clock> Session<T, C> {
 
     fn since(&self, sought: &[&Sought]) -> Timestamp {
         let lately = self.now().earliest().minus(LATELY);
-        sought.iter().map(|one| one.sent_since().unwrap_or(lately)).min().unwrap_or(lately)
+        sought.iter().map(|one| one.window().map_or(lately, |window| *window.start())).min().unwrap_or(lately)
     }
 
     /// Those that no other sending of ours has been given.

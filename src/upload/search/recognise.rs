@@ -1,11 +1,12 @@
 //! Whether an invoice at Qonto is the one that we look for: pure decisions.
 
 use std::collections::HashSet;
+use std::ops::RangeInclusive;
 
 use crate::id::AttachmentId;
 use crate::time::Timestamp;
 use crate::upload::document::Content;
-use crate::upload::moment::Moment;
+use crate::upload::moment::{Moment, SAME_KEY};
 use crate::upload::plan::fate::SETTLING;
 use crate::upload::search::fingerprint::Fingerprint;
 use crate::upload::search::sighting::Sighting;
@@ -41,17 +42,18 @@ impl Sought {
         }
     }
 
-    /// Since when an invoice may be the one, if it was sent before.
-    pub(crate) fn sent_since(&self) -> Option<Timestamp> {
-        self.sent.map(|(first, _)| first.earliest().minus(SETTLING))
+    /// When an invoice that may be the one was created, if it was sent before: a body may be on its way as long as its key
+    /// counts.
+    pub(crate) fn window(&self) -> Option<RangeInclusive<Timestamp>> {
+        self.sent.map(|(first, last)| first.earliest().minus(SETTLING)..=last.latest().plus(SAME_KEY))
     }
 
     /// Whether an invoice is worth a closer look. Nobody promises that Qonto keeps names as they were sent, so what was
-    /// created since we sent counts under any name.
+    /// created when ours may have arrived counts under any name.
     pub(crate) fn may_be(&self, sighting: &Sighting) -> bool {
         match self.attachment() {
             Some(id) => sighting.attachment_id.as_ref() == Some(id),
-            None => self.has_name_of(sighting) || self.was_sent_before(sighting),
+            None => self.has_name_of(sighting) || self.window().is_some_and(|it| sighting.is_within(&it)),
         }
     }
 
@@ -59,16 +61,10 @@ impl Sought {
         sighting.name.as_ref() == Some(&self.name)
     }
 
-    fn was_sent_before(&self, sighting: &Sighting) -> bool {
-        let Some(since) = self.sent_since() else { return false };
-        sighting.created_at.is_none_or(|created| created >= since)
-    }
-
     /// Whether an invoice was created while ours was being sent.
     fn was_sent_around(&self, sighting: &Sighting) -> bool {
-        let Some((_, last)) = self.sent else { return false };
-        let until = last.latest().plus(SETTLING);
-        self.was_sent_before(sighting) && sighting.created_at.is_none_or(|created| created <= until)
+        let around = |(first, last): (Moment, Moment)| first.earliest().minus(SETTLING)..=last.latest().plus(SETTLING);
+        self.sent.is_some_and(|sent| sighting.is_within(&around(sent)))
     }
 }
 
@@ -150,7 +146,9 @@ mod tests {
     #[test]
     fn the_same_bytes_are_ours_even_under_another_name() {
         assert_eq!(verdict(Some((100, 101)), seen("b.pdf", 101, sha256("ours"))), "there");
-        assert_eq!(verdict(Some((100, 101)), seen("b.pdf", 90, sha256("ours"))), "absent");
+        for created in [90, 200] {
+            assert_eq!(verdict(Some((100, 101)), seen("b.pdf", created, sha256("ours"))), "absent");
+        }
         assert_eq!(verdict(None, seen("a.pdf", 0, sha256("ours"))), "there");
     }
 

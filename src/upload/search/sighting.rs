@@ -1,5 +1,7 @@
 //! Invoices that Qonto has, as far as it takes to recognise one of ours.
 
+use std::ops::RangeInclusive;
+
 use bytes::Bytes;
 use serde::Deserialize;
 
@@ -37,6 +39,16 @@ impl Sighting {
         let Named { file_name } = serde_json::from_slice(&raw).unwrap_or_default();
         let Record { raw, id, created_at, attachment_id, .. } = Record::read(raw).ok()?;
         Some(Self { id, name: file_name.as_deref().map(folded), created_at, attachment_id, raw })
+    }
+
+    /// Whether it was created then, as far as Qonto tells.
+    pub(crate) fn is_within(&self, window: &RangeInclusive<Timestamp>) -> bool {
+        self.created_at.is_none_or(|created| window.contains(&created))
+    }
+
+    /// A copy of the row's bytes, as a slice would keep its whole page in memory.
+    fn detached(self) -> Self {
+        Self { raw: Bytes::copy_from_slice(&self.raw), ..self }
     }
 }
 
@@ -82,7 +94,7 @@ async fn listed<T: Transport, C: Clock>(
     let mut pages = Pages::list(api.clone(), listing);
     let mut found = Vec::new();
     while let Some(page) = pages.next().await? {
-        found.extend(page.rows.into_iter().filter_map(Sighting::read).filter(&mut wanted));
+        found.extend(page.rows.into_iter().filter_map(Sighting::read).filter(&mut wanted).map(Sighting::detached));
     }
     Ok(found)
 }

@@ -8,7 +8,7 @@ use super::story::{File, Story};
 use super::world::Fate;
 use crate::error::Error;
 use crate::fake;
-use crate::fake::{Faults, Quirks, UploadErrors, UploadPointers, UploadRule};
+use crate::fake::{DateHeader, Faults, Quirks, UploadErrors, UploadPointers, UploadRule};
 
 /// How many stories each of the tests below tells; `QONTOKIT_STORIES` raises it.
 const STORIES: u64 = 1_000;
@@ -48,18 +48,24 @@ async fn one(seed: u64) {
     let files = files(&mut rng);
     let never: BTreeSet<String> = files.iter().filter(|_| rng.u8(..8) == 0).map(|file| file.name.clone()).collect();
     let quirks = quirks(&mut rng);
-    let names_change = quirks.upload_names_changed;
+    let has_dates = quirks.date_header == DateHeader::True;
+    let are_renamed = rng.u8(..5) == 0;
+    // What has another name by now is not recognised but by its key.
+    let names_change = quirks.upload_names_changed || are_renamed;
     let settings =
         fake::Settings { supplier_invoices: 3, client_invoices: 0, quirks, seed, ..fake::Settings::default() };
     let mut story = Story::new(settings, files);
     for _ in 0..rng.usize(1..=3) {
         disturb(&mut story, &mut rng);
+        if are_renamed {
+            swap_names(&mut story, &mut rng);
+        }
         story
             .world
             .state()
             .model
             .set_faults(Faults { uploads: rules(&mut rng, &never, names_change), ..Faults::default() });
-        faults(&story, &mut rng);
+        faults(&story, &mut rng, has_dates);
         call(&story).await;
         story.world.outage([0, MINUTE, 29 * MINUTE, 31 * MINUTE, 3 * 24 * 60 * MINUTE][rng.usize(..5)]);
         if !names_change && rng.u8(..6) == 0 {
@@ -75,7 +81,7 @@ async fn end(story: &Story, never: &BTreeSet<String>) {
     {
         let mut state = story.world.state();
         state.model.set_faults(Faults { uploads: rules, ..Faults::default() });
-        state.skew = 0;
+        (state.skew, state.date_off) = (0, 0);
         state.uploads.clear();
         state.questions.clear();
         state.afterwards = Fate::Answered;
@@ -117,6 +123,7 @@ fn quirks(rng: &mut Rng) -> Quirks {
         upload_pointers: [Key, KeyOnly, Index, Brackets, Data, Dots, Absent][rng.usize(..7)],
         upload_answer_shuffled: rng.bool(),
         upload_names_changed: rng.u8(..6) == 0,
+        date_header: if rng.u8(..6) == 0 { DateHeader::Absent } else { DateHeader::True },
         ..Quirks::default()
     }
 }
@@ -136,12 +143,15 @@ fn rules(rng: &mut Rng, never: &BTreeSet<String>, names_change: bool) -> Vec<Upl
     rules
 }
 
-fn faults(story: &Story, rng: &mut Rng) {
+fn faults(story: &Story, rng: &mut Rng, has_dates: bool) {
     use Fate::{
         AnswerCut, AnswerLost, Answered, CarriedOutBut, CrashBefore, CrashBeforeAnswer, CrashBeforeStored,
-        CrashMidBody, NoConnection, Refused, RequestLost,
+        CrashMidBody, NoConnection, Refused, RequestLost, Throttled,
     };
-    const UPLOADS: [Fate; 19] = [
+    const UPLOADS: [Fate; 22] = [
+        Throttled(600),
+        Throttled(600),
+        Throttled(30),
         Answered,
         Answered,
         Answered,
@@ -167,7 +177,24 @@ fn faults(story: &Story, rng: &mut Rng) {
     state.uploads = (0..rng.usize(..8)).map(|_| UPLOADS[rng.usize(..UPLOADS.len())]).collect();
     state.questions = (0..rng.usize(..4)).map(|_| QUESTIONS[rng.usize(..QUESTIONS.len())]).collect();
     state.afterwards = if rng.u8(..5) == 0 { AnswerLost } else { Answered };
-    state.skew = [0, 0, 0, -3600, 3600, -40 * 60][rng.usize(..6)];
+    state.questions.extend((0..rng.usize(..2)).map(|_| Throttled(60)));
+    // When both clocks jump, nothing is known: without a date from Qonto, ours is the only one.
+    state.skew = [0, 0, 0, -3600, -40 * 60][rng.usize(..5)];
+    if !has_dates {
+        state.skew = 0;
+    }
+    state.date_off = if has_dates && state.skew == 0 { [0, 0, 0, -3600, 3600, 7200][rng.usize(..6)] } else { 0 };
+}
+
+/// Somebody renames two files, each to the other's name.
+fn swap_names(story: &mut Story, rng: &mut Rng) {
+    let (one, other) = (rng.usize(..story.files.len()), rng.usize(..story.files.len()));
+    let names = [one, other].map(|place| story.files[place].name.clone());
+    if names.iter().any(|name| story.disturbed.contains(name)) {
+        story.disturbed.extend(names.clone());
+    }
+    let [first, second] = names;
+    (story.files[other].name, story.files[one].name) = (first, second);
 }
 
 fn disturb(story: &mut Story, rng: &mut Rng) {

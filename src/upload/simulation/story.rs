@@ -20,6 +20,8 @@ use crate::upload::{Given, Input, Item, Outcome, UploadOptions, UploadReport, up
 pub(super) struct File {
     pub(super) name: String,
     pub(super) content: Vec<u8>,
+    /// The caller's own key.
+    pub(super) key: Option<&'static str>,
 }
 
 /// A folder of files, a Qonto, and what is known of both.
@@ -29,6 +31,9 @@ pub(super) struct Story {
     /// Files that Qonto has and that shall become invoices.
     pub(super) attachments: Vec<String>,
     folder: TempDir,
+    /// Whether copies are made on purpose, and how many there may be.
+    pub(super) allow_duplicates: bool,
+    pub(super) most_copies: usize,
     /// Names that somebody else has uploaded meanwhile.
     pub(super) disturbed: BTreeSet<String>,
     /// Invoices that somebody else has uploaded.
@@ -37,7 +42,7 @@ pub(super) struct Story {
 
 impl File {
     pub(super) fn pdf(name: &str, text: &str) -> Self {
-        Self { name: name.to_owned(), content: format!("%PDF-1.7 {text}").into_bytes() }
+        Self { name: name.to_owned(), content: format!("%PDF-1.7 {text}").into_bytes(), key: None }
     }
 
     pub(super) fn sha256(&self) -> String {
@@ -49,8 +54,16 @@ impl Story {
     pub(super) fn new(settings: fake::Settings, files: Vec<File>) -> Self {
         // Where there is a disk in memory, a thousand ledgers need not wait for a real one.
         let memory = tempfile::tempdir_in("/dev/shm");
-        let (folder, world) = (memory.or_else(|_| tempfile::tempdir()).unwrap(), World::new(settings));
-        Self { world, files, attachments: Vec::new(), folder, disturbed: BTreeSet::new(), by_others: HashSet::new() }
+        Self {
+            world: World::new(settings),
+            files,
+            attachments: Vec::new(),
+            folder: memory.or_else(|_| tempfile::tempdir()).unwrap(),
+            allow_duplicates: false,
+            most_copies: 1,
+            disturbed: BTreeSet::new(),
+            by_others: HashSet::new(),
+        }
     }
 
     fn ledger(&self) -> PathBuf {
@@ -75,7 +88,8 @@ impl Story {
         let files = self.files.iter().map(|file| input(&file.name, item(file)));
         let attachments = self.attachments.iter().map(|id| input(id, attachment(id)));
         let inputs: Vec<Input> = files.chain(attachments).collect();
-        let options = UploadOptions { ledger: Some(self.ledger()), ..UploadOptions::default() };
+        let allow_duplicates = self.allow_duplicates;
+        let options = UploadOptions { ledger: Some(self.ledger()), allow_duplicates, ..UploadOptions::default() };
         let (api, underway) = (self.world.api(), Arrivals::default());
         let run = upload(api, inputs, options, Arc::default(), underway.clone());
         let ended = tokio::select! {
@@ -103,7 +117,7 @@ impl Story {
 
     fn check_copies(&self) {
         for (sha256, copies) in self.copies() {
-            assert_eq!(copies, 1, "{sha256} is at Qonto {copies} times");
+            assert!(copies <= self.most_copies, "{sha256} is at Qonto {copies} times");
         }
     }
 
@@ -146,7 +160,8 @@ fn attachment(id: &str) -> Item {
 }
 
 fn item(file: &File) -> Item {
-    Item { content: Some(file.content.clone().into()), file_name: Some(file.name.clone()), ..Item::default() }
+    let (content, file_name) = (Some(file.content.clone().into()), Some(file.name.clone()));
+    Item { content, file_name, idempotency_key: file.key.map(str::to_owned), ..Item::default() }
 }
 
 pub(super) fn text<'a>(value: &'a Value, name: &str) -> &'a str {

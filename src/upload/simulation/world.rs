@@ -2,10 +2,11 @@
 
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, MutexGuard};
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use bytes::{Bytes, BytesMut};
 use futures::{StreamExt, stream};
+use http::header::RETRY_AFTER;
 use http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 use serde_json::Value;
 use tokio::sync::Notify;
@@ -34,6 +35,8 @@ pub(super) enum Fate {
     AnswerCut,
     /// It is refused with this status.
     Refused(u16),
+    /// It is refused for the number of requests, to come back after so many seconds.
+    Throttled(u64),
     /// It is carried out, and answered with this status all the same.
     CarriedOutBut(u16),
     /// The process dies before it leaves.
@@ -56,6 +59,10 @@ pub(super) struct State {
     start: Timestamp,
     /// How far our clock is ahead of Qonto's, or behind it.
     pub(super) skew: i64,
+    /// How far the `Date` of its answers is ahead of Qonto's clock, or behind it.
+    pub(super) date_off: i64,
+    /// Whether a file is served with other bytes than it was sent with.
+    pub(super) files_altered: bool,
     /// What happens to the next uploads, and what to all after them.
     pub(super) uploads: VecDeque<Fate>,
     pub(super) afterwards: Fate,
@@ -63,6 +70,8 @@ pub(super) struct State {
     pub(super) questions: VecDeque<Fate>,
     /// Uploads that left, whole or not.
     pub(super) sent: u64,
+    /// Questions after attachments.
+    pub(super) compared: u64,
 }
 
 const BASE_URL: &str = "http://127.0.0.1:9";
@@ -73,8 +82,21 @@ impl World {
         let start = Timestamp::parse("2026-11-02T09:00:00Z").unwrap();
         let model = fake::Model::new(settings, start.micros() / 1000, BASE_URL);
         let (uploads, questions) = (VecDeque::new(), VecDeque::new());
-        let (elapsed, skew, sent) = (Duration::ZERO, 0, 0);
-        let state = State { model, elapsed, start, skew, uploads, afterwards: Fate::Answered, questions, sent };
+        let (elapsed, skew, date_off, files_altered, sent, compared) = (Duration::ZERO, 0, 0, false, 0, 0);
+        let afterwards = Fate::Answered;
+        let state = State {
+            model,
+            elapsed,
+            start,
+            skew,
+            date_off,
+            files_altered,
+            uploads,
+            afterwards,
+            questions,
+            sent,
+            compared,
+        };
         Self(Arc::new(Mutex::new(state)), Arc::default())
     }
 
@@ -118,7 +140,9 @@ impl World {
         state.elapsed += TICK;
         let elapsed = state.elapsed;
         state.model.has_run(elapsed);
-        state.model.answer(request)
+        state.compared += u64::from(request.path.starts_with("/v2/attachments/"));
+        let answer = state.model.answer(request);
+        state.told(answer, request.path.starts_with("/v2/"))
     }
 
     fn next_fate(&self, is_upload: bool) -> Fate {
@@ -132,12 +156,31 @@ impl World {
     }
 }
 
+impl State {
+    /// What becomes of an answer before it is served.
+    fn told(&self, mut answer: fake::Answer, is_of_api: bool) -> fake::Answer {
+        if self.date_off != 0 {
+            let date = shifted(self.start.plus(self.elapsed), self.date_off);
+            let date = SystemTime::UNIX_EPOCH + Duration::from_micros(date.micros().unsigned_abs());
+            answer.headers.retain(|(name, _)| !name.eq_ignore_ascii_case("date"));
+            answer.headers.push(("date".to_owned(), httpdate::fmt_http_date(date)));
+        }
+        if self.files_altered && !is_of_api {
+            answer.body.iter_mut().for_each(|piece| *piece = piece.to_ascii_uppercase().into());
+        }
+        answer
+    }
+}
+
+fn shifted(now: Timestamp, seconds: i64) -> Timestamp {
+    let distance = Duration::from_secs(seconds.unsigned_abs());
+    if seconds < 0 { now.minus(distance) } else { now.plus(distance) }
+}
+
 impl Clock for World {
     fn now(&self) -> Timestamp {
         let state = self.state();
-        let now = state.start.plus(state.elapsed);
-        let skew = Duration::from_secs(state.skew.unsigned_abs());
-        if state.skew < 0 { now.minus(skew) } else { now.plus(skew) }
+        shifted(state.start.plus(state.elapsed), state.skew)
     }
 
     fn elapsed(&self) -> Duration {
@@ -163,6 +206,7 @@ impl Transport for World {
         match fate {
             Fate::RequestLost => Err(lost()),
             Fate::Refused(status) => Ok(refusal(status)),
+            Fate::Throttled(seconds) => Ok(throttled(seconds)),
             Fate::CarriedOutBut(status) => {
                 self.carry_out(&asked);
                 Ok(refusal(status))
@@ -220,6 +264,12 @@ fn refusal(status: u16) -> Response {
     let body = Bytes::from_static(b"{\"errors\":[{\"code\":\"simulated\",\"detail\":\"simulated\"}]}");
     let status = StatusCode::from_u16(status).unwrap();
     Response { status, headers: HeaderMap::new(), body: stream::iter([Ok(body)]).boxed() }
+}
+
+fn throttled(seconds: u64) -> Response {
+    let mut response = refusal(429);
+    response.headers.insert(RETRY_AFTER, seconds.into());
+    response
 }
 
 fn cut(answer: Response) -> Response {
