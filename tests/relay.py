@@ -45,6 +45,10 @@ class Relay:
         """Begin to listen."""
         self._thread.start()
 
+    def close_the_door(self) -> None:
+        """Take nobody any more, from within a request."""
+        self._server.socket.close()
+
     def stop(self) -> None:
         """Nobody is there any more; stopping again does nothing."""
         if self._thread.is_alive():

@@ -16,10 +16,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from qontokit.testing import FakeQonto
+    from qontokit.testing import FakeQonto, Faults
     from support import Twin
 
-REFUSED: dict[str, Any] = {"uploads": [{"file_name": "refused", "code": "invalid", "detail": "The file is encrypted."}]}
+REFUSED: Faults = {"uploads": [{"file_name": "refused", "code": "invalid", "detail": "The file is encrypted."}]}
 TOO_LARGE = 10 * 1024 * 1024 + 1
 
 

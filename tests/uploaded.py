@@ -58,7 +58,7 @@ def assert_all_there_once(report: UploadReport, qonto: FakeQonto, paths: list[Pa
 
 async def upload(
     twin: Twin,
-    qonto: FakeQonto,
+    qonto: FakeQonto | Relay,
     files: Any,
     ledger: Path | None,
     settings: dict[str, Any] | None = None,
