@@ -121,6 +121,20 @@ async def test_a_lost_ledger(twin: Twin, qonto: FakeQonto, tmp_path: Path, ledge
     assert held(qonto) == once([*paths, tmp_path / "new.pdf"])
 
 
+async def test_a_lost_ledger_where_qonto_changes_names(
+    twin: Twin, make_fake_qonto: Callable[..., FakeQonto], tmp_path: Path, ledger: Path
+) -> None:
+    qonto = make_fake_qonto(**EMPTY, quirks={"upload_names_changed": True})
+    paths = write(tmp_path / "in", "A b c.PDF", "Müller & Söhne.pdf", "scans\\Invoice 1.pdf", "a_b_c.pdf", "# %.pdf")
+    await upload(twin, qonto, paths, ledger)
+    for file in tmp_path.glob("uploads.db*"):
+        file.unlink()
+    qonto.advance(31 * 60)
+    asked = len(sent(qonto))
+    assert_all_there_once(await upload(twin, qonto, paths, ledger), qonto, paths)
+    assert len(sent(qonto)) == asked
+
+
 async def test_the_same_name_by_another_user_needs_review(
     twin: Twin, qonto: FakeQonto, tmp_path: Path, ledger: Path
 ) -> None:
