@@ -25,9 +25,9 @@ class Relay:
         self.access_token = qonto.access_token
         self.target = urlsplit(qonto.base_url).netloc
         self.half_way: Callable[[], None] | None = None
-        self.answered: Callable[[str], None] = lambda _: None
+        self.answered: Callable[[str], object] = lambda _: None
         self._answers: list[tuple[str, Any]] = []
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), type("Handler", (Handler,), {"relay": self}))
+        self._server = Server(("127.0.0.1", 0), type("Handler", (Handler,), {"relay": self}))
         self._thread = threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.01})
         self.base_url = f"http://127.0.0.1:{self._server.server_port}"
 
@@ -57,6 +57,15 @@ class Relay:
             self._server.server_close()
 
 
+class Server(ThreadingHTTPServer):
+    """One that has ended when it is closed."""
+
+    daemon_threads = False
+
+    def handle_error(self, *_: Any) -> None:
+        """Either end may break off."""
+
+
 class Handler(BaseHTTPRequestHandler):
     """One request."""
 
@@ -82,8 +91,10 @@ class Handler(BaseHTTPRequestHandler):
             if length and self.relay.half_way is not None:
                 self.relay.half_way()
                 return
-            upstream.send(self.rfile.read(length - len(half)))
-            self.give_back(upstream.getresponse())
+            rest = self.rfile.read(length - len(half))
+            upstream.send(rest)
+            if len(half) + len(rest) == length:
+                self.give_back(upstream.getresponse())
         finally:
             upstream.close()
 
