@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 import pytest
 import qontokit
-from documents import codes, pdf, sent, write
+from documents import codes, sent, write
 from relay import relayed
-from uploaded import BULK, EMPTY, assert_all_there_once, assert_true, digest, held, once, upload
+from uploaded import BULK, EMPTY, assert_all_there_once, assert_true, held, once, upload
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -104,60 +103,6 @@ async def test_what_may_still_be_worked_on_is_left_alone(
     assert qonto.counters()["bulk_requests"] == asked
     qonto.advance(90)
     assert_all_there_once(await upload(twin, qonto, paths, ledger), qonto, paths)
-
-
-@pytest.mark.parametrize("minutes", [0, 31])
-async def test_a_lost_ledger(twin: Twin, qonto: FakeQonto, tmp_path: Path, ledger: Path, minutes: int) -> None:
-    paths = many(tmp_path, 25)
-    first = await upload(twin, qonto, paths, ledger)
-    for file in tmp_path.glob("uploads.db*"):
-        file.unlink()
-    qonto.advance(minutes * 60)
-    asked = len(sent(qonto))
-    again = await upload(twin, qonto, [*paths, *write(tmp_path, "new.pdf")], ledger)
-    assert [result.outcome for result in again] == ["already_uploaded"] * 25 + ["uploaded"]
-    assert [result.invoice_id for result in again][:25] == [result.invoice_id for result in first]
-    assert len(sent(qonto)) == asked + 1
-    assert held(qonto) == once([*paths, tmp_path / "new.pdf"])
-
-
-async def test_a_lost_ledger_where_qonto_changes_names(
-    twin: Twin, make_fake_qonto: Callable[..., FakeQonto], tmp_path: Path, ledger: Path
-) -> None:
-    qonto = make_fake_qonto(**EMPTY, quirks={"upload_names_changed": True})
-    paths = write(tmp_path / "in", "A b c.PDF", "Müller & Söhne.pdf", "scans\\Invoice 1.pdf", "a_b_c.pdf", "# %.pdf")
-    await upload(twin, qonto, paths, ledger)
-    for file in tmp_path.glob("uploads.db*"):
-        file.unlink()
-    qonto.advance(31 * 60)
-    asked = len(sent(qonto))
-    assert_all_there_once(await upload(twin, qonto, paths, ledger), qonto, paths)
-    assert len(sent(qonto)) == asked
-
-
-async def test_the_same_name_by_another_user_needs_review(
-    twin: Twin, qonto: FakeQonto, tmp_path: Path, ledger: Path
-) -> None:
-    (mine, other) = write(tmp_path, "invoice.pdf", "other.pdf")
-    spoil(qonto, status=502)
-    await upload(twin, qonto, [mine, other], ledger, TWICE)
-    qonto.upload_by_somebody("invoice.pdf", pdf("another one"))
-    qonto.set_faults(None)
-    qonto.advance(31 * 60)
-    for _ in range(2):
-        report = await upload(twin, qonto, [mine, other], ledger)
-        assert (report[0].outcome, codes(report)) == ("needs_review", [["ambiguous"], []])
-        assert report[1].outcome in {"uploaded", "already_uploaded"}
-        assert held(qonto) == once([other]) + Counter([digest(pdf("another one"))])
-
-
-async def test_the_same_file_by_another_user_is_already_there(
-    twin: Twin, qonto: FakeQonto, tmp_path: Path, ledger: Path
-) -> None:
-    (path,) = write(tmp_path, "invoice.pdf")
-    invoice_id = qonto.upload_by_somebody("invoice.pdf", path.read_bytes())
-    (result,) = await upload(twin, qonto, path, ledger)
-    assert (result.outcome, result.invoice_id, len(sent(qonto))) == ("already_uploaded", invoice_id, 0)
 
 
 async def test_a_request_that_is_too_large_is_halved(
