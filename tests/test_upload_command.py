@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-import contextlib
 import json
-import os
-import pty
-import subprocess
-import termios
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 import qontokit
-from command import COMMAND, Account, fake, lines, rule, run
+from command import Account, fake, lines, rule, run
 from documents import pdf, write
+from terminal import on_terminal
 
 if TYPE_CHECKING:
+    import subprocess
     from collections.abc import Iterator
 
 
@@ -46,23 +43,6 @@ def report(done: subprocess.CompletedProcess[str]) -> dict[str, Any]:
 
 def outcomes(done: subprocess.CompletedProcess[str]) -> list[str]:
     return [result["outcome"] for result in report(done)["results"]]
-
-
-def on_terminal(*arguments: str | Path, account: Account) -> tuple[int, str]:
-    """The exit code, and what the command writes to standard output when that is a wide terminal."""
-    ours, theirs = pty.openpty()
-    termios.tcsetwinsize(theirs, (50, 200))
-    try:
-        line = [*COMMAND, *map(str, arguments)]
-        with subprocess.Popen(line, stdout=theirs, stderr=subprocess.DEVNULL, env=account.environment) as process:
-            os.close(theirs)
-            written = b""
-            with contextlib.suppress(OSError):  # Linux says so when the other end was closed
-                while chunk := os.read(ours, 65536):
-                    written += chunk
-        return process.returncode, written.decode()
-    finally:
-        os.close(ours)
 
 
 @pytest.mark.parametrize(

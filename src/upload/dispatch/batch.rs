@@ -15,11 +15,12 @@ const LOOK_AHEAD: usize = 200;
 
 /// Takes the next batch from the front of the queue; what clashes or does not fit keeps its place for a later one.
 ///
-/// `shared` are the bytes that the request has anyhow; `of` tells an invoice's bytes in the body and its file name.
-/// A batch holds at least one invoice, unless the queue is empty, and no two equal names, as an answer tells
-/// invoices apart by them.
+/// `shared` are the bytes that the request has anyhow; `of` tells an invoice's bytes in the body and its file name,
+/// which an attachment lacks. A batch holds at least one invoice, unless the queue is empty, and no two equal names, as
+/// an answer tells invoices apart by them. It holds files or attachments but not both: Qonto opens the next invoice at
+/// a part that the last one has already, so a file behind an attachment would join that one.
 pub(crate) fn next_batch<T>(queue: &mut VecDeque<T>, shared: u64, of: impl Fn(&T) -> (u64, &str)) -> Vec<T> {
-    let mut batch = Open { items: Vec::new(), bytes: shared, names: HashSet::new() };
+    let mut batch = Open { items: Vec::new(), bytes: shared, names: HashSet::new(), has_files: None };
     let mut left = Vec::new();
     for _ in 0..LOOK_AHEAD.min(queue.len()) {
         if batch.items.len() == MOST_INVOICES {
@@ -39,6 +40,7 @@ struct Open<T> {
     items: Vec<T>,
     bytes: u64,
     names: HashSet<String>,
+    has_files: Option<bool>,
 }
 
 impl<T> Open<T> {
@@ -48,7 +50,8 @@ impl<T> Open<T> {
         let fits = self.items.is_empty() || together <= MOST_BYTES;
         // The name of one that does not fit counts too: the next of that name must not overtake it.
         let is_new = name.is_empty() || self.names.insert(folded(name));
-        let admitted = fits && is_new;
+        let is_alike = *self.has_files.get_or_insert(!name.is_empty()) != name.is_empty();
+        let admitted = fits && is_new && is_alike;
         if admitted {
             self.bytes = together;
         }
@@ -82,10 +85,16 @@ mod tests {
 
     #[test]
     fn what_clashes_or_does_not_fit_waits_in_order() {
-        let clash = [(1, "a.pdf"), (1, "A.PDF"), (1, "b.pdf"), (1, ""), (1, ""), (1, "a.pdf")];
-        assert_eq!(places(&clash, 0), [vec![0, 2, 3, 4], vec![1], vec![5]]);
+        let clash = [(1, "a.pdf"), (1, "A.PDF"), (1, "b.pdf"), (1, "c.pdf"), (1, "a.pdf")];
+        assert_eq!(places(&clash, 0), [vec![0, 2, 3], vec![1], vec![4]]);
         let large = [(9_000_000, "a"), (9_000_000, "b"), (1, "b"), (6_000_000, "c"), (1, "d")];
         assert_eq!(places(&large, 0), [vec![0, 3], vec![1, 4], vec![2]]);
+    }
+
+    #[test]
+    fn files_and_attachments_do_not_travel_together() {
+        let mixed = [(1, ""), (1, "a.pdf"), (1, ""), (1, "b.pdf")];
+        assert_eq!(places(&mixed, 0), [vec![0, 2], vec![1, 3]]);
     }
 
     #[test]
@@ -117,6 +126,7 @@ mod tests {
                 let batch = next_batch(&mut items, shared, |(_, bytes, name)| (*bytes, name));
                 prop_assert_eq!(batch.first().unwrap().0, front);
                 prop_assert!(batch.len() <= MOST_INVOICES);
+                prop_assert!(batch.iter().all(|item| item.2.is_empty() == batch.first().unwrap().2.is_empty()));
                 prop_assert!(batch.len() == 1 || shared + batch.iter().map(|item| item.1).sum::<u64>() <= MOST_BYTES);
                 let names: Vec<_> = batch.iter().map(|item| folded(&item.2)).filter(|name| !name.is_empty()).collect();
                 prop_assert_eq!(names.iter().collect::<HashSet<_>>().len(), names.len());

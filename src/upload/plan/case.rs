@@ -12,7 +12,7 @@ use crate::upload::ledger::{Ledger, Record};
 use crate::upload::moment::Moment;
 use crate::upload::plan::fate::{Fate, fate};
 use crate::upload::report::UploadFailure;
-use crate::upload::same_name::folded;
+use crate::upload::same_name::likeness;
 use crate::upload::search::recognise::Sought;
 
 /// One content and what is to be done with it.
@@ -80,7 +80,7 @@ impl Case {
             _ => return None,
         };
         let (content, size) = (self.content(), self.document.size);
-        Some(Sought { content, name: folded(name), size, sent })
+        Some(Sought { content, name: likeness(name), size, sent })
     }
 
     /// How it would end, if nothing but the ledger were asked.

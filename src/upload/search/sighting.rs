@@ -15,7 +15,7 @@ use crate::http::transport::Transport;
 use crate::id::{AttachmentId, InvoiceId};
 use crate::resource::Resource;
 use crate::time::Timestamp;
-use crate::upload::same_name::folded;
+use crate::upload::same_name::likeness;
 use crate::walk::{Listing, Pages};
 
 /// Ids in one question, so that its address stays short.
@@ -38,7 +38,7 @@ impl Sighting {
     pub(crate) fn read(raw: Bytes) -> Option<Self> {
         let Named { file_name } = serde_json::from_slice(&raw).unwrap_or_default();
         let Record { raw, id, created_at, attachment_id, .. } = Record::read(raw).ok()?;
-        Some(Self { id, name: file_name.as_deref().map(folded), created_at, attachment_id, raw })
+        Some(Self { id, name: file_name.as_deref().map(likeness), created_at, attachment_id, raw })
     }
 
     /// Whether it was created then, as far as Qonto tells.
