@@ -11,4 +11,3 @@
 mod steps;
 mod stories;
 mod story;
-mod world;

@@ -5,10 +5,10 @@ use std::collections::BTreeSet;
 use fastrand::Rng;
 
 use super::story::{File, Story};
-use super::world::Fate;
 use crate::error::Error;
 use crate::fake;
 use crate::fake::{Faults, Quirks, UploadErrors, UploadPointers, UploadRule};
+use crate::simulation::world::Fate;
 
 /// How many stories each of the tests below tells; `QONTOKIT_STORIES` raises it.
 const STORIES: u64 = 1_000;
