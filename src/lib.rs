@@ -6,6 +6,7 @@
 
 pub mod api;
 pub mod attachment;
+mod background;
 pub mod cli;
 pub mod client;
 pub mod config;
@@ -19,6 +20,8 @@ pub mod mirror;
 pub mod py;
 pub mod resource;
 pub mod secret;
+#[cfg(test)]
+mod simulation;
 pub mod time;
 pub mod upload;
 pub mod walk;

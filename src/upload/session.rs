@@ -4,6 +4,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::api::Api;
 use crate::attachment::arrivals::Arrivals;
+use crate::background::in_background;
 use crate::error::{Error, Result};
 use crate::http::clock::Clock;
 use crate::http::transport::Transport;
@@ -58,6 +59,6 @@ pub(super) async fn blocking<R: Send + 'static>(
         drop(arrival);
         done
     };
-    let broken = |error| Err(Error::Mirror(format!("a step of the upload was broken off: {error}")));
-    tokio::task::spawn_blocking(counted).await.unwrap_or_else(broken)
+    let told = |broken| Err(Error::Mirror(format!("a step of the upload failed: {broken}")));
+    in_background(counted).await.unwrap_or_else(told)
 }

@@ -5,11 +5,11 @@ use std::path::PathBuf;
 
 use bytes::Bytes;
 use futures::{Stream, stream};
-use tokio::task::spawn_blocking;
 
 use super::part::Piece;
 use super::promised_file::{CHUNK, Promise, PromisedFile};
 use super::{Breach, Deadline, Fault};
+use crate::background::{BrokenOff, in_background};
 
 /// The bytes of the pieces; it ends with an error, short of the closing boundary, when a file is not as promised or the
 /// time for it is over.
@@ -89,14 +89,14 @@ impl Current {
 }
 
 async fn open(path: PathBuf, promise: Promise) -> Result<PromisedFile, Fault> {
-    spawn_blocking(move || PromisedFile::open(&path, promise)).await.unwrap_or_else(|error| Err(stopped(&error)))
+    in_background(move || PromisedFile::open(&path, promise)).await.unwrap_or_else(|broken| Err(stopped(&broken)))
 }
 
 async fn read(mut file: PromisedFile) -> Result<(PromisedFile, Bytes), Fault> {
-    let reading = spawn_blocking(move || file.next().map(|chunk| (file, chunk)));
-    reading.await.unwrap_or_else(|error| Err(stopped(&error)))
+    let reading = in_background(move || file.next().map(|chunk| (file, chunk)));
+    reading.await.unwrap_or_else(|broken| Err(stopped(&broken)))
 }
 
-fn stopped(error: &tokio::task::JoinError) -> Fault {
-    Fault::Unreadable(error.to_string())
+fn stopped(broken: &BrokenOff) -> Fault {
+    Fault::Unreadable(broken.to_string())
 }

@@ -12,4 +12,3 @@ mod scenes;
 mod steps;
 mod stories;
 mod story;
-mod world;

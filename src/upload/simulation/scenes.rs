@@ -1,8 +1,8 @@
 //! What hostile readers of the engine thought of, each as a scene of its own.
 
 use super::story::{File, Story};
-use super::world::Fate;
 use crate::fake::{self, Faults, Quirks, Rule, UploadPointers, UploadRule};
+use crate::simulation::world::Fate;
 use crate::upload::{Outcome, UploadReport};
 
 use std::task::Poll;

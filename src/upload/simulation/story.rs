@@ -8,11 +8,11 @@ use serde_json::Value;
 use sha2::{Digest, Sha256};
 use tempfile::TempDir;
 
-use super::world::World;
 use crate::attachment::arrivals::Arrivals;
 use crate::attachment::name::hexadecimal;
 use crate::error::Result;
 use crate::fake;
+use crate::simulation::world::World;
 use crate::upload::{Given, Input, Item, Outcome, UploadOptions, UploadReport, upload};
 
 /// One file of the story.
@@ -85,6 +85,7 @@ impl Story {
 
     /// One call; `None` when the process died in it.
     pub(super) async fn call(&self) -> Option<Result<UploadReport>> {
+        self.world.rise();
         let files = self.files.iter().map(|file| input(&file.name, item(file)));
         let attachments = self.attachments.iter().map(|id| input(id, attachment(id)));
         let inputs: Vec<Input> = files.chain(attachments).collect();
@@ -93,6 +94,7 @@ impl Story {
         let (api, underway) = (self.world.api(), Arrivals::default());
         let run = upload(api, inputs, options, Arc::default(), underway.clone());
         let ended = tokio::select! {
+            biased;
             report = run => Some(report),
             () = self.world.died() => None,
         };

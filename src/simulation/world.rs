@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, MutexGuard};
 use std::time::{Duration, SystemTime};
 
 use bytes::{Bytes, BytesMut};
-use futures::{StreamExt, stream};
+use futures::{FutureExt, StreamExt, stream};
 use http::header::RETRY_AFTER;
 use http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 use serde_json::Value;
@@ -16,13 +16,14 @@ use crate::config::{FixedToken, Options, Settings};
 use crate::fake;
 use crate::http::budget::Gate;
 use crate::http::clock::Clock;
-use crate::http::transport::{Failure, Request, Response, Transport};
+use crate::http::transport::{Door, Failure, Request, Response, Transport};
 use crate::secret::Secret;
+use crate::simulation::writer::Writer;
 use crate::time::Timestamp;
 
 /// What happens to one request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Fate {
+pub(crate) enum Fate {
     /// It is answered.
     Answered,
     /// Nobody is there.
@@ -51,73 +52,81 @@ pub(super) enum Fate {
 
 /// A network, a clock and a Qonto; clones are the same one.
 #[derive(Clone)]
-pub(super) struct World(Arc<Mutex<State>>, Arc<Notify>);
+pub(crate) struct World(Arc<Mutex<State>>, Arc<Notify>);
 
-pub(super) struct State {
-    pub(super) model: fake::Model,
+pub(crate) struct State {
+    pub(crate) model: fake::Model,
     elapsed: Duration,
     start: Timestamp,
     /// How far our clock is ahead of Qonto's, or behind it.
-    pub(super) skew: i64,
+    pub(crate) skew: i64,
     /// How far the `Date` of its answers is ahead of Qonto's clock, or behind it.
-    pub(super) date_off: i64,
+    pub(crate) date_off: i64,
     /// Whether a file is served with other bytes than it was sent with.
-    pub(super) files_altered: bool,
+    pub(crate) files_altered: bool,
     /// What happens to the next uploads, and what to all after them.
-    pub(super) uploads: VecDeque<Fate>,
-    pub(super) afterwards: Fate,
+    pub(crate) uploads: VecDeque<Fate>,
+    pub(crate) afterwards: Fate,
     /// What happens to the next questions.
-    pub(super) questions: VecDeque<Fate>,
+    pub(crate) questions: VecDeque<Fate>,
+    /// What happens to the next files.
+    pub(crate) files: VecDeque<Fate>,
     /// Uploads that left, whole or not.
-    pub(super) sent: u64,
+    pub(crate) sent: u64,
     /// Questions after attachments.
-    pub(super) compared: u64,
+    pub(crate) compared: u64,
+    /// Who changes the account while others read it.
+    pub(crate) writer: Option<Writer>,
 }
 
 const BASE_URL: &str = "http://127.0.0.1:9";
 const TICK: Duration = Duration::from_millis(50);
 
 impl World {
-    pub(super) fn new(settings: fake::Settings) -> Self {
+    pub(crate) fn new(settings: fake::Settings) -> Self {
         let start = Timestamp::parse("2026-11-02T09:00:00Z").unwrap();
         let model = fake::Model::new(settings, start.micros() / 1000, BASE_URL);
-        let (uploads, questions) = (VecDeque::new(), VecDeque::new());
-        let (elapsed, skew, date_off, files_altered, sent, compared) = (Duration::ZERO, 0, 0, false, 0, 0);
-        let afterwards = Fate::Answered;
         let state = State {
             model,
-            elapsed,
+            elapsed: Duration::ZERO,
             start,
-            skew,
-            date_off,
-            files_altered,
-            uploads,
-            afterwards,
-            questions,
-            sent,
-            compared,
+            skew: 0,
+            date_off: 0,
+            files_altered: false,
+            uploads: VecDeque::new(),
+            afterwards: Fate::Answered,
+            questions: VecDeque::new(),
+            files: VecDeque::new(),
+            sent: 0,
+            compared: 0,
+            writer: None,
         };
         Self(Arc::new(Mutex::new(state)), Arc::default())
     }
 
-    pub(super) fn state(&self) -> MutexGuard<'_, State> {
+    pub(crate) fn state(&self) -> MutexGuard<'_, State> {
         self.0.lock().unwrap()
     }
 
+    /// A process that died does not die again in the next one.
+    pub(crate) fn rise(&self) {
+        let _ = self.1.notified().now_or_never();
+    }
+
     /// Completes when the process has died.
-    pub(super) async fn died(&self) {
+    pub(crate) async fn died(&self) {
         self.1.notified().await;
     }
 
     /// Time in which nobody does anything.
-    pub(super) fn outage(&self, seconds: u64) {
+    pub(crate) fn outage(&self, seconds: u64) {
         let mut state = self.state();
         state.elapsed += Duration::from_secs(seconds);
         let elapsed = state.elapsed;
         state.model.has_run(elapsed);
     }
 
-    pub(super) fn api(&self) -> Api<Self, Self> {
+    pub(crate) fn api(&self) -> Api<Self, Self> {
         let options = Options {
             access_token: Some(Arc::new(FixedToken(Secret::new(fake::Settings::default().access_token)))),
             base_url: Some(BASE_URL.to_owned()),
@@ -126,7 +135,13 @@ impl World {
         Api::new(self.clone(), self.clone(), Settings::resolve(options).unwrap(), Gate::alone(false))
     }
 
-    pub(super) fn uploads(&self) -> Vec<Value> {
+    /// Qonto's clock.
+    pub(crate) fn now_at_qonto(&self) -> Timestamp {
+        let state = self.state();
+        state.start.plus(state.elapsed)
+    }
+
+    pub(crate) fn uploads(&self) -> Vec<Value> {
         self.state().model.uploads()
     }
 
@@ -142,13 +157,19 @@ impl World {
         state.model.has_run(elapsed);
         state.compared += u64::from(request.path.starts_with("/v2/attachments/"));
         let answer = state.model.answer(request);
+        let State { writer, model, .. } = &mut *state;
+        if let Some(writer) = writer {
+            writer.write(model);
+        }
         state.told(answer, request.path.starts_with("/v2/"))
     }
 
-    fn next_fate(&self, is_upload: bool) -> Fate {
+    fn next_fate(&self, request: &Request) -> Fate {
         let mut state = self.state();
-        if !is_upload {
-            return state.questions.pop_front().unwrap_or(Fate::Answered);
+        if request.body.is_none() {
+            let State { files, questions, .. } = &mut *state;
+            let fates = if request.door == Door::File { files } else { questions };
+            return fates.pop_front().unwrap_or(Fate::Answered);
         }
         state.sent += 1;
         let afterwards = state.afterwards;
@@ -195,13 +216,14 @@ impl Clock for World {
 impl Transport for World {
     async fn send(&self, request: Request) -> Result<Response, Failure> {
         let lost = || Failure::Timeout("simulated".to_owned());
-        let fate = self.next_fate(request.body.is_some());
+        let fate = self.next_fate(&request);
         if fate == Fate::NoConnection {
             return Err(Failure::Connect("simulated".to_owned()));
         }
         if fate == Fate::CrashBefore {
             self.die().await;
         }
+        aloud(|| format!("{} {:?} {} {fate:?}", self.now_at_qonto(), request, request.url.query().unwrap_or_default()));
         let asked = self.translated(request, fate).await?;
         match fate {
             Fate::RequestLost => Err(lost()),
@@ -248,6 +270,14 @@ impl World {
         }
         let query = request.url.query().unwrap_or_default().to_owned();
         Ok(fake::Request { method, path: request.url.path().to_owned(), query, headers, body: body.freeze() })
+    }
+}
+
+/// A story that was asked for is told while it happens.
+#[expect(clippy::print_stderr, reason = "somebody reads along")]
+pub(crate) fn aloud(line: impl FnOnce() -> String) {
+    if std::env::var_os("QONTOKIT_STORY").is_some() {
+        eprintln!("{}", line());
     }
 }
 
