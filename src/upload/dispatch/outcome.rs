@@ -39,6 +39,7 @@ impl<T: Transport, C: Clock> Dispatch<'_, T, C> {
                         self.end(&sending, of_another(&sending, &invoice_id));
                     }
                 }
+                Verdict::Refused(failures) if sending.doubt => self.end(&sending, distrusted(&sending, failures)),
                 Verdict::Refused(failures) => settlements.push((sending, Settled::Refused(failures))),
                 Verdict::Repeat(failures) => open.push((sending, Some(failures))),
                 Verdict::Unsettled if together => self.parts.push_back(vec![Sending { doubt: true, ..sending }]),
@@ -151,6 +152,12 @@ impl<T: Transport, C: Clock> Dispatch<'_, T, C> {
             Err(error) => Err(error),
         }
     }
+}
+
+/// A refusal is told as it came. But an earlier sending of the same key may have been accepted all the same, so the ledger
+/// still says that nobody knows, and the next call looks for it.
+fn distrusted(sending: &Sending, failures: Vec<UploadFailure>) -> End {
+    sending.ended(Outcome::Failed, failures)
 }
 
 fn settlement(sending: &Sending, outcome: Settled) -> Settlement {

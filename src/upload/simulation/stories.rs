@@ -198,9 +198,7 @@ fn faults(story: &Story, rng: &mut Rng, has_dates: bool) {
 fn swap_names(story: &mut Story, rng: &mut Rng) {
     let (one, other) = (rng.usize(..story.files.len()), rng.usize(..story.files.len()));
     let names = [one, other].map(|place| story.files[place].name.clone());
-    if names.iter().any(|name| story.disturbed.contains(name)) {
-        story.disturbed.extend(names.clone());
-    }
+    story.renamed = true;
     let [first, second] = names;
     (story.files[other].name, story.files[one].name) = (first, second);
 }
