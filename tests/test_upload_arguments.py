@@ -77,6 +77,19 @@ async def test_what_an_iterable_raises_comes_through(twin: Twin, qonto: FakeQont
     assert not qonto.requests()
 
 
+@pytest.mark.parametrize("wrap", [lambda path: path, lambda path: {"path": path}])
+async def test_an_interrupt_is_no_bad_path(
+    twin: Twin, qonto: FakeQonto, tmp_path: Path, wrap: Callable[[Any], Any]
+) -> None:
+    class Interrupted:
+        def __fspath__(self) -> str:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        await upload(twin, qonto, [*write(tmp_path, "a.pdf"), wrap(Interrupted())])
+    assert not qonto.requests()
+
+
 async def test_a_closed_client_uploads_nothing(twin: Twin, qonto: FakeQonto, tmp_path: Path) -> None:
     client = twin.client(qonto)
     await twin.result(client.aclose() if twin.is_async else client.close())
