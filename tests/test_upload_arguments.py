@@ -50,6 +50,7 @@ async def test_what_names_no_files_is_refused(twin: Twin, qonto: FakeQonto, file
     ("arguments", "error"),
     [
         ({"ledger": ""}, ValueError),
+        ({"ledger": 7}, TypeError),
         ({"source": ""}, ValueError),
         ({"source": 7}, TypeError),
         ({"meta": ["connector"]}, TypeError),
