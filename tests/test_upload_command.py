@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-import contextlib
 import json
-import os
-import pty
-import subprocess
-import termios
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 import qontokit
-from command import COMMAND, Account, fake, lines, rule, run
+from command import Account, fake, lines, on_terminal, rule, run
 from documents import pdf, write
 
 if TYPE_CHECKING:
+    import subprocess
     from collections.abc import Iterator
 
 
@@ -46,23 +42,6 @@ def report(done: subprocess.CompletedProcess[str]) -> dict[str, Any]:
 
 def outcomes(done: subprocess.CompletedProcess[str]) -> list[str]:
     return [result["outcome"] for result in report(done)["results"]]
-
-
-def on_terminal(*arguments: str | Path, account: Account) -> tuple[int, str]:
-    """The exit code, and what the command writes to standard output when that is a wide terminal."""
-    ours, theirs = pty.openpty()
-    termios.tcsetwinsize(theirs, (50, 200))
-    try:
-        line = [*COMMAND, *map(str, arguments)]
-        with subprocess.Popen(line, stdout=theirs, stderr=subprocess.DEVNULL, env=account.environment) as process:
-            os.close(theirs)
-            written = b""
-            with contextlib.suppress(OSError):  # Linux says so when the other end was closed
-                while chunk := os.read(ours, 65536):
-                    written += chunk
-        return process.returncode, written.decode()
-    finally:
-        os.close(ours)
 
 
 @pytest.mark.parametrize(
@@ -151,14 +130,12 @@ def test_a_folder_without_invoices_is_no_failure(account: Account, tmp_path: Pat
 
 
 def test_a_table_on_a_terminal(account: Account, invoices: Path) -> None:
-    code, shown = on_terminal("upload", invoices, account=account)
-    table = shown.splitlines()
-    assert code == 1
+    table = on_terminal("upload", invoices, account=account, code=1).splitlines()
     assert table[0].split() == ["file", "outcome", "invoice", "reason"]
     assert [line.split()[1] for line in table[1:4]] == ["uploaded", "uploaded", "failed"]
     assert "empty_file" in table[3]
     assert table[-1].startswith("3 in all: 2 uploaded, 1 failed; the ledger is ")
-    code, shown = on_terminal("upload", invoices, "--json", account=account)
+    shown = on_terminal("upload", invoices, "--json", account=account, code=1)
     assert [result["outcome"] for result in json.loads(shown)["results"]] == [
         "already_uploaded",
         "already_uploaded",
@@ -169,8 +146,7 @@ def test_a_table_on_a_terminal(account: Account, invoices: Path) -> None:
 def test_names_do_not_move_a_terminal(account: Account, tmp_path: Path) -> None:
     hostile = tmp_path / "a\x1b]0;owned\x07\u202efdp.pdf"
     hostile.write_bytes(b"")
-    code, shown = on_terminal("upload", hostile, account=account)
-    assert code == 1
+    shown = on_terminal("upload", hostile, account=account, code=1)
     assert not any(letter in shown for letter in "\x1b\x07\u202e")
     assert "\x1b" not in run("upload", hostile, account=account).stderr
 
