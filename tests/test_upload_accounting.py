@@ -7,9 +7,8 @@ from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from command import Account, run
+from command import Account, on_terminal, run
 from documents import pdf, write
-from terminal import on_terminal
 from uploaded import EMPTY, assert_true, held, once, upload
 
 if TYPE_CHECKING:
@@ -103,9 +102,8 @@ def test_the_table_and_the_json_agree_with_the_report(qonto: FakeQonto, tmp_path
     assert held(qonto) == once(path for path in goods if "099" not in path.name)
     assert len(done.stderr.splitlines()) == 13
 
-    code, shown = on_terminal(*line, account=account, width=500)
+    shown = on_terminal(*line, account=account, code=1, width=500)
     rows = [row.split(maxsplit=1) for row in shown.splitlines()[1:201]]
-    assert code == 1
     for (shown_path, shown_rest), result in zip(rows, said, strict=True):
         words = shown_rest.split()
         assert shown_path == result["input"]

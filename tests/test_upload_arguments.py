@@ -50,6 +50,7 @@ async def test_what_names_no_files_is_refused(twin: Twin, qonto: FakeQonto, file
     ("arguments", "error"),
     [
         ({"ledger": ""}, ValueError),
+        ({"ledger": 7}, TypeError),
         ({"source": ""}, ValueError),
         ({"source": 7}, TypeError),
         ({"meta": ["connector"]}, TypeError),
@@ -74,6 +75,19 @@ async def test_what_an_iterable_raises_comes_through(twin: Twin, qonto: FakeQont
 
     with pytest.raises(LookupError, match="the list of files is broken"):
         await upload(twin, qonto, broken())
+    assert not qonto.requests()
+
+
+@pytest.mark.parametrize("wrap", [lambda path: path, lambda path: {"path": path}])
+async def test_an_interrupt_is_no_bad_path(
+    twin: Twin, qonto: FakeQonto, tmp_path: Path, wrap: Callable[[Any], Any]
+) -> None:
+    class Interrupted:
+        def __fspath__(self) -> str:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        await upload(twin, qonto, [*write(tmp_path, "a.pdf"), wrap(Interrupted())])
     assert not qonto.requests()
 
 

@@ -118,6 +118,13 @@ def test_what_is_not_safe_raises(outcome: str) -> None:
     )
 
 
+def test_what_was_taken_from_a_list_still_raises() -> None:
+    whole = report("uploaded", "failed")
+    whole.failed.pop()
+    with pytest.raises(UploadError):
+        whole.raise_for_errors()
+
+
 def test_an_error_names_every_input_as_long_as_somebody_reads_it() -> None:
     some, many = str(UploadError(report(*["failed"] * 20))), str(UploadError(report(*["failed"] * 50)))
     assert all(f" {place}.pdf failed (too_large: it has 11 MB)" in some for place in range(20))

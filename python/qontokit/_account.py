@@ -99,7 +99,7 @@ def upload_arguments(values: dict[str, Any]) -> dict[str, Any]:
     """Pick what the core takes of an upload's arguments."""
     ledger = values["ledger"]
     names = ("source", "meta", "skip_attachment_matcher", "allow_duplicates", "dry_run")
-    return {name: values[name] for name in names} | {"ledger": None if ledger is None else folder_of(ledger)}
+    return {name: values[name] for name in names} | {"ledger": ledger.path if isinstance(ledger, Mirror) else ledger}
 
 
 def checked(said: dict[str, Any]) -> SyncReport:

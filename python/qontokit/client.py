@@ -69,11 +69,12 @@ class AsyncSupplierInvoices(ListedSupplierInvoices[AsyncPager["SupplierInvoice"]
         empty_file, too_large, unsupported_type, invalid_item, changed_file, not_sent; unknown_outcome and ambiguous
         need review.
 
-        Raises TypeError when ``files`` is neither a path nor an iterable, ConfigError (settings, or a ledger that
-        cannot be used), AuthenticationError, PermissionDeniedError, MirrorLockedError (another upload holds the
-        ledger), MirrorCorruptError or MirrorError for its database, OSError for its disk, and what every request may
-        raise (see the client). Qonto's page "Create supplier invoices" and guide "How to upload supplier invoices";
-        scopes supplier_invoice.write, supplier_invoice.read, attachment.read, organization.read.
+        Raises TypeError when ``files`` is neither a path nor an iterable, TypeError or ValueError for another argument
+        that cannot be meant, what the iterable raises, ConfigError (settings, or a ledger that cannot be used),
+        AuthenticationError, PermissionDeniedError, MirrorLockedError (another upload holds the ledger),
+        MirrorCorruptError or MirrorError for its database, OSError for its disk, and what every request may raise (see
+        the client). Qonto's page "Create supplier invoices" and guide "How to upload supplier invoices"; scopes
+        supplier_invoice.write, supplier_invoice.read, attachment.read, organization.read.
         """
         state = _core.ProgressState()
         run = self._core.upload(files, upload_arguments(locals()), state)

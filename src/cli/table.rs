@@ -44,6 +44,10 @@ impl Column {
         matches!(self, Self::Text(_) | Self::Path(_))
     }
 
+    fn is_text(self) -> bool {
+        matches!(self, Self::Text(_))
+    }
+
     fn alignment(self) -> console::Alignment {
         match self {
             Self::Number(_) => console::Alignment::Right,
@@ -79,15 +83,16 @@ impl Table {
         format!("{}\n", padded.join(GAP).trim_end())
     }
 
-    /// The widths that the cells want, cut where it hurts least until they fit.
+    /// The widths that the cells want, cut until they fit: texts first, as a path that lost too much may be any other.
     fn widths(&self, available: usize) -> Vec<usize> {
         let mut widths: Vec<usize> =
             self.columns.iter().enumerate().map(|(place, column)| self.wanted(place, *column)).collect();
         let gaps = GAP.len() * widths.len().saturating_sub(1);
         let mut excess = (widths.iter().sum::<usize>() + gaps).saturating_sub(available);
         while excess > 0 {
-            let texts = widths.iter_mut().zip(&self.columns).filter(|(_, column)| column.may_be_cut());
-            let Some(widest) = texts.map(|(width, _)| width).filter(|width| **width > NARROWEST).max() else { break };
+            let columns = widths.iter_mut().zip(&self.columns);
+            let wide = columns.filter(|(width, column)| column.may_be_cut() && **width > NARROWEST);
+            let Some((widest, _)) = wide.max_by_key(|(width, column)| (column.is_text(), **width)) else { break };
             *widest -= 1;
             excess -= 1;
         }
@@ -147,6 +152,15 @@ mod tests {
             table.push([path.to_owned(), "1".to_owned()]);
         }
         assert_eq!(table.draw(14), "…1/acme.pdf  1\n…会社/b.pdf  1\nc.pdf        1\n");
+    }
+
+    #[test]
+    fn a_text_is_cut_before_a_path() {
+        let mut table = Table::new(&[Column::Path("file"), Column::Whole("outcome"), Column::Text("reason")]);
+        table.push(["2026-01 rent.pdf", "failed", "empty_file: it is empty"].map(str::to_owned));
+        let last = |width| table.draw(width).lines().last().unwrap_or_default().to_owned();
+        assert_eq!(last(38), "2026-01 rent.pdf  failed   empty_file…");
+        assert_eq!(last(26), "…01 rent.pdf  failed   em…");
     }
 
     #[test]

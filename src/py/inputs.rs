@@ -7,7 +7,7 @@ use pyo3::prelude::*;
 use pyo3::types::{PyByteArray, PyBytes, PyMapping, PyMemoryView};
 
 use super::convert::kind;
-use super::paths::{is_path, path};
+use super::paths::{is_path, usable};
 use super::upload_item;
 use crate::upload::{Given, Input};
 
@@ -34,7 +34,7 @@ pub(super) fn inputs(files: &Bound<'_, PyAny>) -> PyResult<Vec<Input>> {
 
 fn input(place: usize, given: &Bound<'_, PyAny>) -> PyResult<Input> {
     if is_path(given)? {
-        return Ok(of_path(place, path(given)));
+        return Ok(of_path(place, usable(given)?));
     }
     match given.cast::<PyMapping>() {
         Ok(item) => upload_item::input(place, item),
@@ -45,10 +45,10 @@ fn input(place: usize, given: &Bound<'_, PyAny>) -> PyResult<Input> {
     }
 }
 
-fn of_path(place: usize, path: PyResult<PathBuf>) -> Input {
+fn of_path(place: usize, path: Result<PathBuf, String>) -> Input {
     match path {
         Ok(path) => Input { label: path.display().to_string(), given: Given::Path(path) },
-        Err(error) => unusable(place, &format!("its path cannot be used: {error}")),
+        Err(why) => unusable(place, &format!("its {why}")),
     }
 }
 

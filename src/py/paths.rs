@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use pyo3::exceptions::PyValueError;
+use pyo3::exceptions::{PyException, PyValueError};
 use pyo3::prelude::*;
 use pyo3::types::PyString;
 
@@ -18,4 +18,15 @@ pub(super) fn path(value: &Bound<'_, PyAny>) -> PyResult<PathBuf> {
         return Err(PyValueError::new_err("it is empty: name a file or a folder"));
     }
     Ok(path)
+}
+
+/// A path, or why there is none; what is no complaint about it, such as Ctrl-C while Python's own code reads it, is raised.
+pub(super) fn usable(value: &Bound<'_, PyAny>) -> PyResult<Result<PathBuf, String>> {
+    match path(value) {
+        Ok(path) => Ok(Ok(path)),
+        Err(error) if error.is_instance_of::<PyException>(value.py()) => {
+            Ok(Err(format!("path cannot be used: {error}")))
+        }
+        Err(error) => Err(error),
+    }
 }

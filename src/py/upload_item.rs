@@ -8,7 +8,7 @@ use pyo3::pybacked::PyBackedBytes;
 use pyo3::types::{PyByteArray, PyBytes, PyMapping, PyMemoryView};
 
 use super::convert::kind;
-use super::paths::{is_path, path};
+use super::paths::{is_path, usable};
 use crate::upload::{Given, Input, Item};
 
 /// What an item must have.
@@ -17,13 +17,13 @@ pub(super) const CHOICE: &str = "exactly one of path, content and attachment_id"
 /// Why an item cannot be used.
 type Why = String;
 
-/// An item, or an input that says why it is none; only what the mapping's own code raises is raised.
+/// An item, or an input that says why it is none; only what the mapping's own code raises is raised, and Ctrl-C.
 pub(super) fn input(place: usize, mapping: &Bound<'_, PyMapping>) -> PyResult<Input> {
     let (mut item, mut complaints) = (Item::default(), Vec::new());
     for member in mapping.items()? {
         let (name, value): (Bound<'_, PyAny>, Bound<'_, PyAny>) = member.extract()?;
         if !value.is_none()
-            && let Err(why) = take(&mut item, &name.str()?.to_string_lossy(), &value)
+            && let Err(why) = take(&mut item, &name.str()?.to_string_lossy(), &value)?
         {
             complaints.push(why);
         }
@@ -33,23 +33,19 @@ pub(super) fn input(place: usize, mapping: &Bound<'_, PyMapping>) -> PyResult<In
     Ok(Input { label, given })
 }
 
-fn take(item: &mut Item, name: &str, value: &Bound<'_, PyAny>) -> Result<(), Why> {
-    match name {
-        "path" => item.path = Some(one_path(value)?),
-        "content" => item.content = Some(content(value)?),
-        "attachment_id" => item.attachment_id = Some(text(name, value)?),
-        "file_name" => item.file_name = Some(text(name, value)?),
-        "idempotency_key" => item.idempotency_key = Some(text(name, value)?),
-        _ => return Err(format!("{name} is no member of an item: give {CHOICE}, and file_name or idempotency_key")),
-    }
-    Ok(())
+fn take(item: &mut Item, name: &str, value: &Bound<'_, PyAny>) -> PyResult<Result<(), Why>> {
+    Ok(match name {
+        "path" => one_path(value)?.map(|path| item.path = Some(path)),
+        "content" => content(value).map(|content| item.content = Some(content)),
+        "attachment_id" => text(name, value).map(|id| item.attachment_id = Some(id)),
+        "file_name" => text(name, value).map(|name| item.file_name = Some(name)),
+        "idempotency_key" => text(name, value).map(|key| item.idempotency_key = Some(key)),
+        _ => Err(format!("{name} is no member of an item: give {CHOICE}, and file_name or idempotency_key")),
+    })
 }
 
-fn one_path(value: &Bound<'_, PyAny>) -> Result<PathBuf, Why> {
-    if !is_path(value).unwrap_or(false) {
-        return Err(format!("path is {}: give a str or a PathLike", kind(value)));
-    }
-    path(value).map_err(|error| format!("path cannot be used: {error}"))
+fn one_path(value: &Bound<'_, PyAny>) -> PyResult<Result<PathBuf, Why>> {
+    if is_path(value)? { usable(value) } else { Ok(Err(format!("path is {}: give a str or a PathLike", kind(value)))) }
 }
 
 fn text(name: &str, value: &Bound<'_, PyAny>) -> Result<String, Why> {

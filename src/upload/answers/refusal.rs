@@ -13,7 +13,10 @@ pub(crate) fn reasons(error: &Error) -> Vec<UploadFailure> {
 
 /// A refusal of the proxy before Qonto, which knows no codes.
 pub(crate) fn too_large(error: &Error) -> UploadFailure {
-    UploadFailure::ours("too_large", format!("Qonto does not take a request of this size: {error}"))
+    UploadFailure::ours(
+        "too_large",
+        format!("Qonto does not take a request of this size, even with this file alone: make it smaller ({error})"),
+    )
 }
 
 fn said(error: &Error) -> UploadFailure {

@@ -17,6 +17,9 @@ use crate::upload::session::Session;
 /// Invoices in a row at which Qonto failed for good, before the rest is left to a later call.
 const MOST_SETBACKS: u32 = 2;
 
+/// Why Qonto may have a file that is not what it was when it was sent again.
+const NO_ANSWER: &str = "nothing answered when it was sent before";
+
 /// The invoices of one call that are to be sent.
 pub(crate) struct Dispatch<'s, T, C> {
     pub(crate) session: &'s Session<T, C>,
@@ -118,7 +121,7 @@ impl<'s, T: Transport, C: Clock> Dispatch<'s, T, C> {
         if !batch.is_empty() {
             self.parts.push_front(batch);
         }
-        self.leave(vec![changed], &UploadFailure::ours(code, detail)).await
+        self.leave(vec![changed], NO_ANSWER, &UploadFailure::ours(code, detail)).await
     }
 
     /// What may have been accepted is looked for by the next call; what was not may be sent as if for the first time.
@@ -145,7 +148,7 @@ impl<'s, T: Transport, C: Clock> Dispatch<'s, T, C> {
         if self.setbacks >= MOST_SETBACKS {
             return self.give_up(batch, &error).await;
         }
-        self.leave(batch, &not_sent(&error)).await
+        self.leave(batch, &error.to_string(), &not_sent(&error)).await
     }
 
     fn has_tries_left(&self, batch: &[Sending]) -> bool {
@@ -164,7 +167,7 @@ impl<'s, T: Transport, C: Clock> Dispatch<'s, T, C> {
         log::warn!(target: "qontokit.upload", "the rest is not sent: {error}");
         let queued = self.files.drain(..).chain(self.attachments.drain(..));
         let rest: Vec<Sending> = self.parts.drain(..).flatten().chain(queued).collect();
-        self.leave(batch.into_iter().chain(rest).collect(), &not_sent(error)).await
+        self.leave(batch.into_iter().chain(rest).collect(), &error.to_string(), &not_sent(error)).await
     }
 
     /// Nothing more can be sent, and whoever asked must know first.
@@ -176,10 +179,10 @@ impl<'s, T: Transport, C: Clock> Dispatch<'s, T, C> {
     }
 
     /// What is left as it is: not known where it may have been accepted, failed where it certainly was not.
-    async fn leave(&mut self, batch: Vec<Sending>, failure: &UploadFailure) -> Result<()> {
+    async fn leave(&mut self, batch: Vec<Sending>, doubt: &str, failure: &UploadFailure) -> Result<()> {
         let (doubtful, mut certain): (Vec<_>, Vec<_>) = batch.into_iter().partition(|sending| sending.doubt);
         for sending in &doubtful {
-            self.end(sending, unknown(sending, &failure.detail));
+            self.end(sending, unknown(sending, doubt));
         }
         self.withdraw(&mut certain).await?;
         for sending in &certain {
@@ -210,5 +213,5 @@ pub(crate) fn unknown(sending: &Sending, why: &str) -> End {
 }
 
 fn not_sent(error: &Error) -> UploadFailure {
-    UploadFailure::ours("not_sent", format!("it was not sent, because Qonto could not be reached: {error}; run again"))
+    UploadFailure::ours("not_sent", format!("it was not sent: {error}; run again"))
 }

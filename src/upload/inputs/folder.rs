@@ -10,6 +10,10 @@ use crate::upload::inputs::preflight::is_accepted;
 /// Extensions that make a file one of the folder's invoices, so that one with other content is told and not left out.
 const EXTENSIONS: [&str; 4] = ["pdf", "jpg", "jpeg", "png"];
 
+/// The longest signature, that of a PNG. A PDF's header may stand further on, but where no name says that it is one, a
+/// text that mentions such a header is no invoice.
+const SIGNATURE: usize = 8;
+
 /// The folder's own files that are invoices by name or by content, in the order of their names; those that begin with a
 /// dot are the system's.
 pub(crate) fn invoices_in(folder: &Path) -> io::Result<Vec<PathBuf>> {
@@ -25,7 +29,8 @@ fn is_invoice(path: &Path) -> bool {
     if path.is_dir() {
         return false;
     }
-    has_extension(path) || (path.is_file() && head(path).is_ok_and(|head| is_accepted(&head).is_some()))
+    let begins_like_one = |head: Vec<u8>| is_accepted(head.get(..SIGNATURE).unwrap_or(&head)).is_some();
+    has_extension(path) || (path.is_file() && head(path).is_ok_and(begins_like_one))
 }
 
 fn has_extension(path: &Path) -> bool {
@@ -54,6 +59,8 @@ mod tests {
             ("a.pdf", "no pdf at all"),
             ("scan", "%PDF-1.7"),
             ("notes.txt", "notes"),
+            ("mail.eml", "Its header is %PDF-1.7, as you see."),
+            ("marked", "\u{feff}%PDF-1.7"),
             ("._a.pdf", "%PDF-1.7"),
             ("c.jpeg", ""),
         ] {
@@ -61,7 +68,7 @@ mod tests {
         }
         fs::create_dir(at("folder.pdf")).unwrap();
         std::os::unix::fs::symlink("nowhere", at("gone.pdf")).unwrap();
-        let names = ["a.pdf", "b.PDF", "c.jpeg", "gone.pdf", "scan"].map(at);
+        let names = ["a.pdf", "b.PDF", "c.jpeg", "gone.pdf", "marked", "scan"].map(at);
         assert_eq!(invoices_in(folder.path()).unwrap(), names);
     }
 
