@@ -112,21 +112,6 @@ async fn one_attachment_that_cannot_be_had_stops_nobody_else() {
 }
 
 #[tokio::test]
-async fn an_early_date_does_not_cut_the_wait_short() {
-    let story = story(Quirks::default(), &[("a.pdf", "1")]);
-    story.world.state().date_off = -3600;
-    story.world.state().uploads.push_back(Fate::CrashBefore);
-    assert!(story.call().await.is_none());
-    story.world.state().date_off = 0;
-    story.world.outage(10);
-    let sent = story.world.state().sent;
-    assert_eq!(outcomes(&story).await, [Outcome::NeedsReview]);
-    assert_eq!(story.world.state().sent, sent);
-    story.world.outage(3 * MINUTE);
-    assert_eq!(outcomes(&story).await, [Outcome::Uploaded]);
-}
-
-#[tokio::test]
 async fn a_date_far_ahead_blocks_nothing_for_long() {
     let story = story(Quirks::default(), &[("a.pdf", "1")]);
     story.world.state().date_off = 10 * 365 * 24 * 3600;
