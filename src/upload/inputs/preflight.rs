@@ -46,6 +46,10 @@ fn of_folder(label: &str, folder: &Path) -> Vec<Examined> {
         Examined { label, document: of_path(&path, &Item::default()) }
     };
     match invoices_in(folder) {
+        Ok(paths) if paths.is_empty() => {
+            log::warn!(target: "qontokit.upload", "there is no PDF, JPEG or PNG file in {label}");
+            Vec::new()
+        }
         Ok(paths) => paths.into_iter().map(examined).collect(),
         Err(error) => vec![Examined { label: label.to_owned(), document: Err(unreadable(&error)) }],
     }

@@ -61,11 +61,16 @@ impl<T: Transport, C: Clock> Session<T, C> {
         }
     }
 
-    /// Qonto has what this ledger never sent: it is noted as if it had.
+    /// Qonto has what this ledger never sent: it is noted as if it had, unless it is noted for the same invoice in another
+    /// form, as a file or as an attachment.
     async fn remember(&self, sending: Sending, sighting: Sighting) -> Result<Decided> {
         let (organization, intent, now) = (self.organization.clone(), sending.intent(), self.now());
         let (id, raw) = (sighting.id.clone(), sighting.raw.clone());
-        self.on_ledger(move |ledger| ledger.settle_found(&organization, &intent, &id, &raw, now)).await?;
+        self.on_ledger(move |ledger| match ledger.claimed(&organization, &id)? {
+            Some(owner) if owner != intent.content => Ok(()),
+            _ => ledger.settle_found(&organization, &intent, &id, &raw, now),
+        })
+        .await?;
         Ok(Decided::end(End::found(sending.key, &sighting)))
     }
 
@@ -74,8 +79,12 @@ impl<T: Transport, C: Clock> Session<T, C> {
         let (organization, content, generation) =
             (self.organization.clone(), sending.document.content.clone(), sending.generation);
         let outcome = Settled::Uploaded { invoice_id: sighting.id.clone(), invoice: sighting.raw.clone() };
-        let settlement = Settlement { content, generation, outcome };
-        self.on_ledger(move |ledger| ledger.settle(&organization, &[settlement])).await?;
+        let (id, settlement) = (sighting.id.clone(), Settlement { content, generation, outcome });
+        self.on_ledger(move |ledger| match ledger.claimed(&organization, &id)? {
+            Some(owner) if owner != settlement.content => Ok(()),
+            _ => ledger.settle(&organization, &[settlement]),
+        })
+        .await?;
         Ok(Decided::end(End::found(sending.key.clone(), &sighting)))
     }
 }

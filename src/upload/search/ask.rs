@@ -48,7 +48,7 @@ impl<T: Transport, C: Clock> Session<T, C> {
             return Ok(Vec::new());
         }
         log::info!(target: "qontokit.upload", "asking Qonto for {} invoices before sending", sought.len());
-        let seen = self.unclaimed(self.seen(sought).await?).await?;
+        let seen = self.unclaimed(self.seen(sought).await?, sought).await?;
         let compared = self.compared(seen, sought).await?;
         let contents: HashSet<Content> = sought.iter().map(|one| one.content.clone()).collect();
         Ok(sought.iter().map(|one| recognise(one, &compared, &contents)).collect())
@@ -71,12 +71,16 @@ impl<T: Transport, C: Clock> Session<T, C> {
         sought.iter().map(|one| one.window().map_or(lately, |window| *window.start())).min().unwrap_or(lately)
     }
 
-    /// Those that no other sending of ours has been given.
-    async fn unclaimed(&self, seen: Vec<Sighting>) -> Result<Vec<Sighting>> {
+    /// Those that no other sending of ours has been given. An attachment that became an invoice as a file of the same
+    /// bytes is one all the same.
+    async fn unclaimed(&self, seen: Vec<Sighting>, sought: &[Sought]) -> Result<Vec<Sighting>> {
+        let attachments: HashSet<AttachmentId> = sought.iter().filter_map(Sought::attachment).cloned().collect();
         let organization = self.organization.clone();
         self.on_ledger(move |ledger| {
+            let is_asked_for = |one: &Sighting| one.attachment_id.as_ref().is_some_and(|id| attachments.contains(id));
             let is_free = |sighting: Sighting| match ledger.claimed(&organization, &sighting.id) {
                 Ok(None) => Some(Ok(sighting)),
+                Ok(Some(Content::Sha256(_))) if is_asked_for(&sighting) => Some(Ok(sighting)),
                 Ok(Some(_)) => None,
                 Err(error) => Some(Err(error)),
             };

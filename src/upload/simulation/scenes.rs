@@ -173,3 +173,16 @@ async fn a_call_that_is_given_up_at_any_wait_leaves_one_copy() {
         }
     }
 }
+
+#[tokio::test]
+async fn an_attachment_is_known_although_its_bytes_are_a_file_of_ours_too() {
+    let mut story = story(Quirks::default(), &[("a.pdf", "1")]);
+    assert_eq!(outcomes(&story).await, [Outcome::Uploaded]);
+    let made = story.world.uploads();
+    story.attachments.push(super::story::text(&made[0], "attachment_id").to_owned());
+    story.lose_ledger();
+    for _ in 0..2 {
+        assert_eq!(outcomes(&story).await, [Outcome::AlreadyUploaded; 2]);
+        assert_eq!(story.world.uploads().len(), 1);
+    }
+}
