@@ -1,13 +1,16 @@
 //! The core of qontokit: a faithful local copy of a company's Qonto invoices and their files.
 //!
-//! Dependencies point one way: `cli`, `py` → `client` → `mirror` → `walk`, `attachment` → `api` → `http`.
+//! Dependencies point one way: `cli`, `py` → `client` → `mirror`, `upload` → `walk`, `attachment` → `api` → `http`,
+//! and `mirror`, `upload` → `database`.
 //! `fake` stands alone and is never reached from the product modules.
 
 pub mod api;
 pub mod attachment;
+mod background;
 pub mod cli;
 pub mod client;
 pub mod config;
+mod database;
 pub mod error;
 pub mod fake;
 pub mod http;
@@ -17,5 +20,8 @@ pub mod mirror;
 pub mod py;
 pub mod resource;
 pub mod secret;
+#[cfg(test)]
+mod simulation;
 pub mod time;
+pub mod upload;
 pub mod walk;

@@ -5,8 +5,10 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import pty
 import subprocess
 import sys
+import termios
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -41,6 +43,24 @@ def run(*arguments: str | Path, account: Account = NOBODY, cwd: Path | None = No
     return subprocess.run(
         line, env=account.environment, cwd=cwd, capture_output=True, text=True, timeout=LONGEST, check=False
     )
+
+
+def on_terminal(*arguments: str | Path, account: Account = NOBODY, code: int = 0, width: int = 200) -> str:
+    """What the command writes to standard output when that is a wide terminal, once it ended with that code."""
+    ours, theirs = pty.openpty()
+    termios.tcsetwinsize(theirs, (50, width))
+    try:
+        line = [*COMMAND, *map(str, arguments)]
+        with subprocess.Popen(line, stdout=theirs, stderr=subprocess.DEVNULL, env=account.environment) as process:
+            os.close(theirs)
+            written = b""
+            with contextlib.suppress(OSError):  # Linux says so when the other end was closed
+                while chunk := os.read(ours, 65536):
+                    written += chunk
+        assert process.returncode == code
+    finally:
+        os.close(ours)
+    return written.decode()
 
 
 def lines(done: subprocess.CompletedProcess[str]) -> list[dict[str, Any]]:

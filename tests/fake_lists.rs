@@ -29,7 +29,13 @@ struct Sort {
 
 fn answer(model: &mut Model, path: &str, query: &str) -> (u16, Value) {
     let headers = vec![("authorization".to_owned(), "Bearer ory_at_fake-qonto-access-token".to_owned())];
-    let request = Request { method: "GET".to_owned(), path: path.to_owned(), query: query.to_owned(), headers };
+    let request = Request {
+        method: "GET".to_owned(),
+        path: path.to_owned(),
+        query: query.to_owned(),
+        headers,
+        ..Request::default()
+    };
     let answer = model.answer(&request);
     (answer.status, serde_json::from_slice(&answer.bytes()).unwrap())
 }

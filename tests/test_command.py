@@ -2,44 +2,25 @@
 
 from __future__ import annotations
 
-import contextlib
 import json
 import os
-import pty
 import subprocess
 from typing import TYPE_CHECKING
 
 import pytest
-from command import COMMAND, Account, fake, lines, rule, run
+from command import COMMAND, Account, fake, lines, on_terminal, rule, run
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-COMMANDS = ("demo", "sync", "list", "get", "download", "status", "verify", "changes", "fake", "doctor")
+COMMANDS = ("demo", "sync", "upload", "list", "get", "download", "status", "verify", "changes", "fake", "doctor")
 
 
 @pytest.fixture(scope="module")
 def account() -> Iterator[Account]:
     with fake() as account:
         yield account
-
-
-def on_terminal(*arguments: str, account: Account) -> str:
-    """What the command writes to standard output when that is a terminal."""
-    ours, theirs = pty.openpty()
-    try:
-        line = [*COMMAND, *arguments]
-        with subprocess.Popen(line, stdout=theirs, stderr=subprocess.DEVNULL, env=account.environment) as process:
-            os.close(theirs)
-            written = b""
-            with contextlib.suppress(OSError):  # Linux says so when the other end was closed
-                while chunk := os.read(ours, 65536):
-                    written += chunk
-        assert process.returncode == 0
-    finally:
-        os.close(ours)
-    return written.decode()
 
 
 def test_help_names_every_command_and_exit_code() -> None:

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from qontokit import errors
 from qontokit.reports import SyncReport
+from qontokit.uploads import UploadReport
 
 RESOURCE = {
     "read": 1,
@@ -39,6 +40,16 @@ REPORT = SyncReport(
         "complete": False,
     }
 )
+FAILED = {
+    "input": "a.pdf",
+    "outcome": "failed",
+    "invoice_id": None,
+    "invoice": None,
+    "idempotency_key": None,
+    "sha256": None,
+    "errors": [{"code": "empty_file", "detail": "it is empty", "pointer": None}],
+}
+UPLOADS = UploadReport({"ledger": "/data/uploads.db", "results": [FAILED]})
 CLASSES = [cls for _, cls in inspect.getmembers(errors, inspect.isclass) if issubclass(cls, errors.QontoError)]
 
 
@@ -46,6 +57,8 @@ def example(cls: type[errors.QontoError]) -> errors.QontoError:
     arguments: tuple[Any, ...] = ("what happened",)
     if issubclass(cls, errors.SyncError):
         arguments = (REPORT,)
+    elif issubclass(cls, errors.UploadError):
+        arguments = (UPLOADS,)
     elif issubclass(cls, errors.DownloadError):
         arguments = ("what happened", "some-id")
     elif issubclass(cls, errors.RateLimitError):
@@ -66,7 +79,7 @@ def test_survives_pickling_with_all_it_knows(cls: type[errors.QontoError]) -> No
 
 @pytest.mark.parametrize("cls", CLASSES)
 def test_says_one_sentence(cls: type[errors.QontoError]) -> None:
-    assert str(example(cls)).startswith(("what happened", "the sync is incomplete"))
+    assert str(example(cls)).startswith(("what happened", "the sync is incomplete", "1 of 1 inputs"))
 
 
 def test_a_sync_error_names_what_failed() -> None:

@@ -18,7 +18,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 import readme
+from documents import write
 from qontokit import Client, Mirror, errors
+from qontokit.client import AsyncSupplierInvoices
+from qontokit.uploads import OUTCOMES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -35,11 +38,13 @@ COMMAND_LINES = [line for block in readme.blocks("sh") for line in block.splitli
 
 @pytest.fixture
 def account(make_fake_qonto: Callable[..., FakeQonto], monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> FakeQonto:
-    """An account that the environment leads to, and an empty folder to work in."""
+    """An account that the environment leads to, and a folder to work in that holds only some invoices to upload."""
     qonto = make_fake_qonto(supplier_invoices=30, client_invoices=30, attachment_bytes=2_000)
     monkeypatch.setenv("QONTO_BASE_URL", qonto.base_url)
     monkeypatch.setenv("QONTO_ACCESS_TOKEN", qonto.access_token)
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
     monkeypatch.chdir(tmp_path)
+    write(tmp_path / "invoices", "january.pdf", "february.pdf")
     return qonto
 
 
@@ -138,6 +143,30 @@ def test_command_lines_run(line: str, mirror: Mirror) -> None:
     assert ended.stdout
     for answer in ended.stdout.splitlines():
         json.loads(answer)
+
+
+async def test_the_script_that_uploads_tells_what_is_not_in_qonto(
+    account: FakeQonto, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (script,) = [block for block in SCRIPTS if ".upload(" in block]
+    Path("invoices/march.pdf").touch()
+    await readme.run(script)
+    before = account.rows("supplier_invoices")
+    await readme.run(script)
+    assert account.rows("supplier_invoices") == before
+    told = capsys.readouterr().out
+    assert told.splitlines()[0] == "2 sent now, 0 sent before"
+    assert "0 sent now, 2 sent before\nNot safely in Qonto: invoices/march.pdf\n    empty_file - " in told
+
+
+def test_outcomes_of_an_upload_are_all_explained() -> None:
+    assert sorted(readme.quoted(row[0])[0] for row in readme.table("outcome")) == sorted(OUTCOMES)
+
+
+def test_codes_of_an_upload_are_all_explained() -> None:
+    listed = [code for row in readme.table("code") for code in readme.quoted(row[0])]
+    told = str(AsyncSupplierInvoices.upload.__doc__).partition("A failure's code")[2].partition("need review")[0]
+    assert sorted(listed) == sorted(re.findall(r"\b[a-z]+_[a-z_]+\b|\binvalid\b|\brequired\b|\bambiguous\b", told))
 
 
 def test_every_command_is_named() -> None:

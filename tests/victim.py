@@ -1,4 +1,4 @@
-"""A sync that may kill its own process, as suddenly as a power switch."""
+"""A sync or an upload that may kill its own process, as suddenly as a power switch."""
 
 import asyncio
 import json
@@ -26,12 +26,12 @@ class Killer(logging.Handler):
                 os.kill(os.getpid(), signal.SIGKILL)
 
 
-def main(kind: str, mirror: str, words: str, nth: int, **account: Any) -> None:
+def main(kind: str, work: dict[str, str], words: str, nth: int, **account: Any) -> None:
     logger = logging.getLogger("qontokit")
     logger.setLevel(logging.DEBUG)
     logger.addHandler(Killer(words, nth))
     client = getattr(qontokit, kind)(**account)
-    report = client.sync(mirror)
+    report = client.sync(**work) if "mirror" in work else client.supplier_invoices.upload(**work)
     if kind == "AsyncClient":
         asyncio.run(report)
 

@@ -1,7 +1,7 @@
-"""A faithful local copy of a company's Qonto invoices and their files.
+"""A faithful local copy of a company's Qonto invoices and their files, and uploads that can be run twice.
 
-``Client`` and ``AsyncClient`` read an account, ``Mirror`` is the local copy, and ``qontokit.testing.FakeQonto`` is an
-offline Qonto.
+``Client`` and ``AsyncClient`` read an account and upload supplier invoices, ``Mirror`` is the local copy, and
+``qontokit.testing.FakeQonto`` is an offline Qonto.
 Names are loaded when they are first used, so that importing this package costs next to nothing.
 """
 
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
         ServerError,
         SyncError,
         TransportError,
+        UploadError,
     )
     from .mirror import Mirror
     from .pager import AsyncPager, AsyncWindow, Page, Pager, Window
@@ -45,7 +46,18 @@ if TYPE_CHECKING:
         SyncReport,
         VerifyReport,
     )
-    from .types import Attachment, ClientInvoice, FriendlyDate, ProgressArg, Resource, StrPath, SupplierInvoice, Time
+    from .types import (
+        Attachment,
+        ClientInvoice,
+        FriendlyDate,
+        ProgressArg,
+        Resource,
+        StrPath,
+        SupplierInvoice,
+        Time,
+        UploadItem,
+    )
+    from .uploads import UploadFailure, UploadReport, UploadResult
 
 __all__ = [
     "ApiError",
@@ -97,6 +109,11 @@ __all__ = [
     "SyncReport",
     "Time",
     "TransportError",
+    "UploadError",
+    "UploadFailure",
+    "UploadItem",
+    "UploadReport",
+    "UploadResult",
     "VerifyReport",
     "Window",
     "__version__",
@@ -127,7 +144,9 @@ _HOMES = {
         "StrPath",
         "SupplierInvoice",
         "Time",
+        "UploadItem",
     ),
+    "uploads": ("UploadFailure", "UploadReport", "UploadResult"),
 }
 
 # Type checkers know the names from the imports above, and shall still complain about misspelt ones.

@@ -84,7 +84,7 @@ def _is_secret(name: str, value: Any) -> bool:
 
 
 def folder_of(mirror: StrPath | Mirror) -> str:
-    """Where a mirror is; TypeError for what is neither a Mirror nor a path."""
+    """Where a mirror, or what is in its place, is; TypeError for what is neither a Mirror nor a path."""
     return fspath(mirror.path if isinstance(mirror, Mirror) else mirror)
 
 
@@ -93,6 +93,13 @@ def sync_arguments(values: dict[str, Any]) -> dict[str, Any]:
     if values["audit"]:
         raise ConfigError("audit=True: audits are not in this version of qontokit; leave audit out")
     return {name: values[name] for name in ("resources", "since", "attachments", "wait")}
+
+
+def upload_arguments(values: dict[str, Any]) -> dict[str, Any]:
+    """Pick what the core takes of an upload's arguments."""
+    ledger = values["ledger"]
+    names = ("source", "meta", "skip_attachment_matcher", "allow_duplicates", "dry_run")
+    return {name: values[name] for name in names} | {"ledger": ledger.path if isinstance(ledger, Mirror) else ledger}
 
 
 def checked(said: dict[str, Any]) -> SyncReport:

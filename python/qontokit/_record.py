@@ -8,7 +8,17 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
 
-class _Record:  # noqa: PLW1641  # it holds lists and dicts, so it cannot be hashed
+class _Frozen:
+    """A value whose attributes cannot be changed."""
+
+    def __setattr__(self, name: str, _value: object) -> NoReturn:
+        raise AttributeError(f"{type(self).__name__} is frozen: {name!r} cannot be set")
+
+    def __delattr__(self, name: str) -> NoReturn:
+        raise AttributeError(f"{type(self).__name__} is frozen: {name!r} cannot be deleted")
+
+
+class _Record(_Frozen):  # noqa: PLW1641  # it holds lists and dicts, so it cannot be hashed
     """A frozen value with attributes and ``to_dict()``; equal when it says the same."""
 
     _said: dict[str, Any]
@@ -18,18 +28,12 @@ class _Record:  # noqa: PLW1641  # it holds lists and dicts, so it cannot be has
         values = {name: said[name] for name in type(self).__annotations__}
         for name, read in self._readers.items():
             values[name] = None if values[name] is None else read(values[name])
-        self.__dict__.update(values, _said=_copy(dict(said)))
+        self.__dict__.update(values, _said=dict(said))
 
     def to_dict(self) -> dict[str, Any]:
         """Return everything as plain values that ``json.dumps`` takes: times and paths are text."""
         said: dict[str, Any] = _copy(self._said)
         return said
-
-    def __setattr__(self, name: str, _value: object) -> NoReturn:
-        raise AttributeError(f"{type(self).__name__} is frozen: {name!r} cannot be set")
-
-    def __delattr__(self, name: str) -> NoReturn:
-        raise AttributeError(f"{type(self).__name__} is frozen: {name!r} cannot be deleted")
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, _Record) or type(other) is not type(self):

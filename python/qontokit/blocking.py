@@ -6,23 +6,24 @@ from os import fspath
 from typing import TYPE_CHECKING, Any
 
 from . import _core
-from ._account import Account, checked, folder_of, sync_arguments
+from ._account import Account, checked, folder_of, sync_arguments, upload_arguments
 from ._listing import ListedClientInvoices, ListedSupplierInvoices
 from ._progress import ticker, wait_and_tell
 from ._twins import documented_like
 from .client import AsyncAttachments, AsyncClient, AsyncClientInvoices, AsyncSupplierInvoices
 from .pager import Pager, Window
 from .reports import DownloadedFile
+from .uploads import UploadReport
 
 if TYPE_CHECKING:
-    from collections.abc import Generator, Iterable, Sequence
+    from collections.abc import Generator, Iterable, Mapping, Sequence
     from types import TracebackType
     from typing import Self
 
     from .errors import DownloadError
     from .mirror import Mirror
     from .reports import SyncReport
-    from .types import Attachment, ClientInvoice, ProgressArg, Resource, StrPath, SupplierInvoice, Time
+    from .types import Attachment, ClientInvoice, ProgressArg, Resource, StrPath, SupplierInvoice, Time, UploadItem
 
 
 @documented_like(AsyncSupplierInvoices)
@@ -31,6 +32,25 @@ class SupplierInvoices(ListedSupplierInvoices[Pager["SupplierInvoice"], Window["
 
     def get(self, id: str) -> SupplierInvoice:
         return self._core.invoice("supplier_invoices", id).wait()
+
+    def upload(
+        self,
+        files: StrPath | Iterable[StrPath | UploadItem],
+        *,
+        ledger: StrPath | Mirror | None = None,
+        source: str | None = _core.DEFAULT_SOURCE,
+        meta: Mapping[str, str] | None = None,
+        skip_attachment_matcher: bool = False,
+        allow_duplicates: bool = False,
+        dry_run: bool = False,
+        progress: ProgressArg = False,
+    ) -> UploadReport:
+        state = _core.ProgressState()
+        run = self._core.upload(files, upload_arguments(locals()), state)
+        try:
+            return UploadReport(wait_and_tell(run.report(), ticker(state, progress)))
+        finally:
+            run.close().wait()
 
 
 @documented_like(AsyncClientInvoices)

@@ -7,21 +7,22 @@ from os import fspath
 from typing import TYPE_CHECKING, Any
 
 from . import _core
-from ._account import Account, checked, folder_of, sync_arguments
+from ._account import Account, checked, folder_of, sync_arguments, upload_arguments
 from ._listing import ListedClientInvoices, ListedSupplierInvoices
 from ._progress import await_and_tell, ticker
 from .pager import AsyncPager, AsyncWindow
 from .reports import DownloadedFile
+from .uploads import UploadReport
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncGenerator, Iterable, Sequence
+    from collections.abc import AsyncGenerator, Iterable, Mapping, Sequence
     from types import TracebackType
     from typing import Self
 
     from .errors import DownloadError
     from .mirror import Mirror
     from .reports import SyncReport
-    from .types import Attachment, ClientInvoice, ProgressArg, Resource, StrPath, SupplierInvoice, Time
+    from .types import Attachment, ClientInvoice, ProgressArg, Resource, StrPath, SupplierInvoice, Time, UploadItem
 
 
 class AsyncSupplierInvoices(ListedSupplierInvoices[AsyncPager["SupplierInvoice"], AsyncWindow["SupplierInvoice"]]):
@@ -34,6 +35,53 @@ class AsyncSupplierInvoices(ListedSupplierInvoices[AsyncPager["SupplierInvoice"]
         request may raise (see the client). Qonto's page "Retrieve a supplier invoice"; scope supplier_invoice.read.
         """
         return await self._core.invoice("supplier_invoices", id)
+
+    async def upload(
+        self,
+        files: StrPath | Iterable[StrPath | UploadItem],
+        *,
+        ledger: StrPath | Mirror | None = None,
+        source: str | None = _core.DEFAULT_SOURCE,
+        meta: Mapping[str, str] | None = None,
+        skip_attachment_matcher: bool = False,
+        allow_duplicates: bool = False,
+        dry_run: bool = False,
+        progress: ProgressArg = False,
+    ) -> UploadReport:
+        """Upload supplier invoices and account for every one of them; run it again and nothing is sent twice.
+
+        ``files`` is a path, or an iterable of paths and UploadItems, which is read to its end first. A folder means the
+        PDF, JPEG and PNG files in it, told by name or by content; not its subfolders, and no name that begins with a
+        dot. A file may have 10 MB. They are sent at most 20 invoices and 15 MB a request, read from the disk as they
+        are sent. The same content twice is sent once.
+
+        ``ledger`` is the file that remembers what was sent, a mirror (``uploads.db`` in its folder), or by default a
+        file for each organisation in the user's data folder; the report names it. With it, a rerun sends only what is
+        missing. Without it Qonto is asked before anything is sent, for invoices of the last 90 days with the same name
+        and content. ``allow_duplicates`` sends again what was uploaded before, on purpose. ``dry_run`` checks the files
+        and the ledger and sends nothing. ``source``, ``meta`` and ``skip_attachment_matcher`` (leave out the search for
+        the transaction that paid) are passed on to Qonto for every invoice. ``progress`` is a function that is told at
+        most ten times a second ("checking", then "uploading"), or True to write on a terminal; what it raises ends the
+        upload. An upload that was stopped is finished by the next one.
+
+        Nothing raises for a refused file: read the report, or call its ``raise_for_errors()``. A failure's code is
+        Qonto's (invalid, required, limit_reached, internal_server_error) or ours: missing_file, unreadable_file,
+        empty_file, too_large, unsupported_type, invalid_item, changed_file, not_sent; unknown_outcome and ambiguous
+        need review.
+
+        Raises TypeError when ``files`` is neither a path nor an iterable, TypeError or ValueError for another argument
+        that cannot be meant, what the iterable raises, ConfigError (settings, or a ledger that cannot be used),
+        AuthenticationError, PermissionDeniedError, MirrorLockedError (another upload holds the ledger),
+        MirrorCorruptError or MirrorError for its database, OSError for its disk, and what every request may raise (see
+        the client). Qonto's page "Create supplier invoices" and guide "How to upload supplier invoices"; scopes
+        supplier_invoice.write, supplier_invoice.read, attachment.read, organization.read.
+        """
+        state = _core.ProgressState()
+        run = self._core.upload(files, upload_arguments(locals()), state)
+        try:
+            return UploadReport(await await_and_tell(run.report(), ticker(state, progress)))
+        finally:
+            await run.close()
 
 
 class AsyncClientInvoices(ListedClientInvoices[AsyncPager["ClientInvoice"], AsyncWindow["ClientInvoice"]]):

@@ -8,6 +8,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from .reports import SyncReport
+    from .uploads import UploadReport, UploadResult
 
 
 class QontoError(Exception):
@@ -132,13 +133,37 @@ class SyncError(QontoError):
         return f"the sync is incomplete and what it read is kept: {reasons}"
 
 
+class UploadError(QontoError):
+    """Some inputs of an upload are not safely in Qonto; the text says which and why, and ``report`` has them all."""
+
+    def __init__(self, report: UploadReport) -> None:
+        super().__init__(report)
+        self.report: UploadReport = report
+
+    def __str__(self) -> str:
+        unsafe = [result for result in self.report if result.outcome in _UNSAFE]
+        told = [_told(result) for result in unsafe[:_TOLD_AT_MOST]]
+        if len(unsafe) > len(told):
+            told.append(f"and {len(unsafe) - len(told)} more")
+        return f"{len(unsafe)} of {len(self.report)} inputs are not safely in Qonto: {'; '.join(told)}"
+
+
+_UNSAFE = {"failed": "failed", "needs_review": "needs review"}
+_TOLD_AT_MOST = 20
+
+
+def _told(result: UploadResult) -> str:
+    reasons = ", ".join(f"{error.code}: {error.detail}" for error in result.errors)
+    return f"{result.input} {_UNSAFE[result.outcome]} ({reasons})"
+
+
 class MirrorError(QontoError):
-    """The mirror cannot do what was asked: its text names what is in the way, such as a file or a newer version."""
+    """The mirror or the ledger cannot do what was asked: the text names what is in the way, such as a newer version."""
 
 
 class MirrorLockedError(MirrorError):
-    """Another run holds the mirror: wait for it, or give ``wait`` in seconds."""
+    """Another run holds the mirror or the ledger: wait for it, or give a sync ``wait`` in seconds."""
 
 
 class MirrorCorruptError(MirrorError):
-    """The mirror's database is damaged: move it aside and sync again; stored files stay."""
+    """The database of the mirror or the ledger is damaged: move it aside and run again; stored files stay."""

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from .types import Resource
 
-__all__ = ["FakeQonto", "FaultRule", "Faults", "Quirks"]
+__all__ = ["FakeQonto", "FaultRule", "Faults", "Quirks", "UploadRule"]
 
 
 class Quirks(TypedDict, total=False):
@@ -30,6 +30,13 @@ class Quirks(TypedDict, total=False):
     - ``attachment_bumps_updated_at``: a late file is a change of its invoice.
     - ``date_header``: whether the clock of the answers is true. ``hostile_names``: of files.
     - ``uniform_sizes``: every file has ``attachment_bytes``. ``files_behind_wall``: the staging token is needed there.
+    - ``upload_errors``: they stand beside the invoices or, as Qonto's guide reads them, in entries among the invoices.
+      ``upload_errors_as_object``: one error is no list. ``upload_errors_missing``: without errors there is no list.
+    - ``upload_pointers``: how an error names its invoice: ``/supplier_invoices/idempotency_key/<key>/file``, the same
+      without the member, ``/supplier_invoices/3/file``, ``supplier_invoices[3].file``, ``/data/supplier_invoices/3``,
+      ``supplier_invoices.3.file``, or not at all.
+    - ``upload_answer_shuffled``: invoices and errors come in any order. ``upload_names_changed``: lower case, with
+      ``_`` for spaces.
     """
 
     from_exclusive: bool
@@ -58,6 +65,12 @@ class Quirks(TypedDict, total=False):
     unreadable_rows: int
     uniform_sizes: bool
     files_behind_wall: bool
+    upload_errors: Literal["top_level", "per_invoice"]
+    upload_errors_as_object: bool
+    upload_errors_missing: bool
+    upload_pointers: Literal["key", "key_only", "index", "brackets", "data", "dots", "absent"]
+    upload_answer_shuffled: bool
+    upload_names_changed: bool
 
 
 class FaultRule(TypedDict, total=False):
@@ -65,7 +78,8 @@ class FaultRule(TypedDict, total=False):
 
     ``path`` and ``query`` are parts of those of the requests meant; ``skip`` of them pass first, then ``times`` are
     spoiled, all when None. ``delay`` is in seconds, ``content_length_delta`` in bytes; a ``body`` without ``status``
-    comes with 200, a ``location`` with 302.
+    comes with 200, a ``location`` with 302. A request whose answer is replaced is not carried out, unless
+    ``carried_out`` is set; one whose connection is closed is, unless there is a ``status``.
     """
 
     path: Required[str]
@@ -84,13 +98,29 @@ class FaultRule(TypedDict, total=False):
     flip_byte: bool
     html_instead_of_file: bool
     location: str | None
+    carried_out: bool
+
+
+class UploadRule(TypedDict, total=False):
+    """One way in which single invoices of uploads are refused although nothing is wrong with them.
+
+    ``file_name`` is a part of the names of the files meant; ``skip`` of them pass first, then ``times`` are refused,
+    all when None. ``code`` may be one that Qonto does not know. With ``after`` the invoice is made all the same.
+    """
+
+    file_name: Required[str]
+    code: Required[str]
+    detail: str | None
+    skip: int
+    times: int | None
+    after: bool
 
 
 class Faults(TypedDict, total=False):
-    """What goes wrong, how often and where: mutations per served page, and rules for single answers.
+    """What goes wrong, how often and where: mutations per served page, rules for single answers and single uploads.
 
     Rows are edited, deleted or created after each list page, ``mutation_pages`` times, for ever when None. The first of
-    the ``rules`` that matches and has times left is used.
+    the ``rules`` that matches and has times left is used, and so is the first of ``uploads`` for each uploaded file.
     """
 
     edits_per_page: int
@@ -98,6 +128,7 @@ class Faults(TypedDict, total=False):
     creations_per_page: int
     mutation_pages: int | None
     rules: list[FaultRule]
+    uploads: list[UploadRule]
 
 
 class FakeQonto:
@@ -162,7 +193,7 @@ class FakeQonto:
         self._core.stop()
 
     def advance(self, seconds: float) -> None:
-        """Move its clock by seconds: URLs expire after 30 minutes, late attachments appear after ten seconds."""
+        """Move its clock by seconds: URLs and idempotency keys last 30 minutes, late attachments take ten seconds."""
         self._core.advance(seconds)
 
     def edit(self, resource: Resource, n: int = 1) -> list[str]:
@@ -181,16 +212,30 @@ class FakeQonto:
         """Read every invoice that exists now: the truth to compare with."""
         return self._core.rows(resource)
 
+    def upload_by_somebody(self, file_name: str, content: bytes) -> str:
+        """Let another user upload a file by hand and answer the id of its invoice."""
+        return self._core.upload_by_somebody(file_name, content)
+
     def uploads(self) -> list[dict[str, Any]]:
-        """Read what was uploaded."""
+        """Read every invoice made from an upload, oldest first, deleted or not.
+
+        Each has id, idempotency_key (None when another user uploaded it), file_name, size, sha256, attachment_id,
+        source, meta, skip_attachment_matcher and created_at; names and keys as they were sent.
+        """
         return self._core.uploads()
 
     def requests(self) -> list[dict[str, Any]]:
-        """Read the latest requests, oldest first, credentials redacted: method, path, query, headers, status, time."""
+        """Read the latest requests, oldest first, credentials redacted.
+
+        Each has method, path, query, headers, bytes (of its body), status and time.
+        """
         return self._core.requests()
 
     def counters(self) -> dict[str, Any]:
-        """Count answers: pages, invoices, attachments (and so URLs), files, refused (4xx, 5xx), spoiled by a rule."""
+        """Count answers: pages, invoices, attachments (and so URLs), files, refused (4xx, 5xx), spoiled by a rule.
+
+        Of uploads: uploads (invoices made), bulk_requests, most_invoices_in_a_request and most_bytes_in_a_request.
+        """
         return self._core.counters()
 
     def set_faults(self, faults: Faults | None) -> None:

@@ -24,6 +24,7 @@ __all__ = [
     "StrPath",
     "SupplierInvoice",
     "Time",
+    "UploadItem",
 ]
 
 Time: TypeAlias = datetime | date | str
@@ -53,3 +54,18 @@ class Attachment(TypedDict, total=False):
     file_content_type: Literal["application/pdf", "image/jpeg", "image/png"] | str
     url: str
     probative_attachment: ProbativeAttachment | dict[str, Any] | None
+
+
+class UploadItem(TypedDict, total=False):
+    """An invoice to upload: exactly one of ``path``, ``content`` and ``attachment_id``.
+
+    ``path`` is a file, ``content`` its bytes, ``attachment_id`` a file that Qonto has. ``file_name``, which goes with
+    the first two, is how Qonto shall name it. ``idempotency_key`` is your own key, at best a UUID; it wins over the one
+    that is derived from the content, and stands for one content for ever. What is None counts as not given.
+    """
+
+    path: StrPath
+    content: bytes | bytearray | memoryview
+    attachment_id: str
+    file_name: str
+    idempotency_key: str

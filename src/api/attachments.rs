@@ -77,7 +77,7 @@ impl<T: Transport, C: Clock> Api<T, C> {
     pub async fn open(&self, url: &FileUrl, staged: bool) -> Result<Response, Failure> {
         let token = self.shared.settings.staging_token.clone().filter(|_| staged && self.may_stage(url));
         let headers = token.map(|token| (STAGING_TOKEN, token)).into_iter().collect();
-        self.shared.transport.send(Request { door: Door::File, url: url.0.clone(), headers }).await
+        self.shared.transport.send(Request { door: Door::File, url: url.0.clone(), headers, body: None }).await
     }
 
     /// Whether a second try with the staging token makes sense: only from the sandbox, and never to Amazon.

@@ -3,22 +3,23 @@
 use std::sync::PoisonError;
 use std::time::Duration;
 
-use http::StatusCode;
-use url::Url;
+use http::{Method, StatusCode};
 
 use super::handle::Api;
 use crate::config::Credential;
-use crate::error::{Error, Result};
+use crate::error::{ApiFailure, Error, Result};
 use crate::http::clock::Clock;
 use crate::http::retry;
-use crate::http::transport::Transport;
+use crate::http::transport::{Request, Transport};
 
 /// A page that is not JSON may be a proxy's bad minute; a login wall stays, so three tries tell them apart.
 const MOST_UNREADABLE: u32 = 3;
 
 /// What one request has been through.
-#[derive(Default)]
-pub(super) struct Attempt {
+#[derive(Debug, Default)]
+pub struct Attempt {
+    method: Method,
+    path: String,
     pub(super) failures: u32,
     /// Which token was refused or accepted.
     pub(super) generation: u64,
@@ -29,18 +30,41 @@ pub(super) struct Attempt {
     throttled_since: Option<Duration>,
 }
 
+impl Attempt {
+    /// The tries that follow some which failed in another request.
+    pub fn after(failures: u32) -> Self {
+        Self { failures, ..Self::default() }
+    }
+
+    /// Notes what is sent, for everything that is told about it.
+    pub(super) fn name(&mut self, request: &Request) {
+        self.method = request.method();
+        request.url.path().clone_into(&mut self.path);
+    }
+
+    /// How many sendings failed and were followed by another; refusals for their number do not count.
+    pub fn failures(&self) -> u32 {
+        self.failures
+    }
+
+    /// What is sent, in a message.
+    pub(super) fn what(&self) -> String {
+        format!("{} {}", self.method, self.path)
+    }
+}
+
 impl<T: Transport, C: Clock> Api<T, C> {
     /// Waits as the error demands, or gives it back when repeating cannot help.
-    pub(super) async fn prepare_repeat(&self, url: &Url, attempt: &mut Attempt, error: Error) -> Result<()> {
+    pub async fn prepare_repeat(&self, attempt: &mut Attempt, error: Error) -> Result<()> {
         match &error {
             Error::RateLimit { .. } => self.freeze(attempt),
             Error::Authentication(_) if self.may_renew(attempt) => {
                 attempt.renewed = true;
                 self.renew_token(attempt.generation).await?;
             }
-            _ if attempt.failures + 1 < most_attempts(&error, self.settings().max_attempts) => {
-                let pause = retry::pause(attempt.failures, self.random());
-                self.clock().sleep(attempt.told.take().unwrap_or_default().max(pause)).await;
+            _ if attempt.failures + 1 < most_attempts(&attempt.method, &error, self.settings().max_attempts) => {
+                let pause = self.pause(attempt, &error);
+                self.clock().sleep(pause).await;
                 attempt.failures += 1;
             }
             _ => return Err(error),
@@ -49,8 +73,17 @@ impl<T: Transport, C: Clock> Api<T, C> {
             return Err(error);
         }
         self.usage.repeated();
-        log::info!(target: "qontokit.http", "repeating GET {}: {error}", url.path());
+        log::info!(target: "qontokit.http", "repeating {}: {error}", attempt.what());
         Ok(())
+    }
+
+    /// Work that is still going on needs a while for certain; anything else may be over at once.
+    fn pause(&self, attempt: &mut Attempt, error: &Error) -> Duration {
+        let (told, random) = (attempt.told.take(), self.random());
+        if is_at_work(&attempt.method, error) {
+            return retry::freeze(attempt.failures, told, random);
+        }
+        told.unwrap_or_default().max(retry::pause(attempt.failures, random))
     }
 
     /// A 429 stops everybody for a while; only patience ends the waiting.
@@ -72,15 +105,21 @@ impl<T: Transport, C: Clock> Api<T, C> {
     }
 }
 
-/// How often a GET that failed like this is sent at most.
-fn most_attempts(error: &Error, allowed: u32) -> u32 {
+/// How often a request that failed like this is sent at most.
+fn most_attempts(method: &Method, error: &Error, allowed: u32) -> u32 {
     match error {
         Error::Server(failure) | Error::Api(failure) => {
             let passing = StatusCode::from_u16(failure.status).is_ok_and(retry::is_passing);
-            if passing { allowed } else { 1 }
+            if passing || is_at_work(method, error) { allowed } else { 1 }
         }
         Error::Connect(_) | Error::Timeout(_) | Error::Transport(_) => allowed,
         Error::Decode(_) => allowed.min(MOST_UNREADABLE),
         _ => 1,
     }
+}
+
+/// A POST's 409 says that the same idempotency key is still being worked on: Qonto's own idempotency library can be set to
+/// answer so instead of 429.
+fn is_at_work(method: &Method, error: &Error) -> bool {
+    method == Method::POST && matches!(error, Error::Api(ApiFailure { status: 409, .. }))
 }

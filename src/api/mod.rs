@@ -3,6 +3,7 @@
 mod address;
 mod attachments;
 mod attempt;
+mod bulk;
 mod failure;
 pub mod filters;
 mod handle;
@@ -17,5 +18,7 @@ mod usage;
 pub mod window;
 
 pub use attachments::{Attachment, FileUrl};
+pub use attempt::Attempt;
+pub use bulk::may_have_arrived;
 pub use handle::{Answer, Api};
 pub use usage::{Usage, UsageFigures};

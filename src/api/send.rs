@@ -11,7 +11,7 @@ use super::readable::{WALL, readable};
 use crate::error::{Error, Result};
 use crate::http::clock::Clock;
 use crate::http::retry;
-use crate::http::transport::{Door, Request, Response, Transport, collect};
+use crate::http::transport::{Door, Payload, Request, Response, Transport, collect};
 use crate::secret::Secret;
 use crate::time::Timestamp;
 
@@ -26,27 +26,42 @@ impl<T: Transport, C: Clock> Api<T, C> {
         let url = self.address(path, query);
         let mut attempt = Attempt::default();
         loop {
-            match self.send(&url, scope, &mut attempt).await {
+            self.turn().await;
+            match self.send(&url, None, scope, &mut attempt).await {
                 Ok(answer) => return Ok(answer),
-                Err(error) => self.prepare_repeat(&url, &mut attempt, error).await?,
+                Err(error) => self.prepare_repeat(&mut attempt, error).await?,
             }
         }
     }
 
-    async fn send(&self, url: &Url, scope: &str, attempt: &mut Attempt) -> Result<Answer> {
+    /// Waits until another request fits into Qonto's limits and no 429 holds everybody up, and counts that request.
+    pub async fn turn(&self) {
         let from = self.shared.clock.elapsed();
         self.shared.gate.pass(&self.shared.clock).await;
         self.usage.waited(from, self.shared.clock.elapsed());
+    }
+
+    /// Sends once, when its turn has come: a GET, or a POST of the body.
+    pub(super) async fn send(
+        &self,
+        url: &Url,
+        body: Option<Payload>,
+        scope: &str,
+        attempt: &mut Attempt,
+    ) -> Result<Answer> {
+        let mut request = Request { door: Door::Api, url: url.clone(), headers: Vec::new(), body };
+        attempt.name(&request);
         let asked_at = self.shared.clock.now();
         let (generation, credential) = self.authorization().await?;
         attempt.generation = generation;
         self.usage.sent();
-        log::debug!(target: "qontokit.http", "GET {} (attempt {})", url.path(), attempt.failures + 1);
-        let response = self.shared.transport.send(self.request(url, credential)).await?;
-        self.read(url, scope, response, asked_at, attempt).await
+        log::debug!(target: "qontokit.http", "{} (attempt {})", attempt.what(), attempt.failures + 1);
+        request.headers = self.headers(credential);
+        let response = self.shared.transport.send(request).await?;
+        self.read(scope, response, asked_at, attempt).await
     }
 
-    fn address(&self, path: &[&str], query: &[(String, String)]) -> Url {
+    pub(super) fn address(&self, path: &[&str], query: &[(String, String)]) -> Url {
         let mut url = self.shared.settings.base_url.clone();
         if let Ok(mut segments) = url.path_segments_mut() {
             segments.pop_if_empty().push("v2").extend(path);
@@ -57,23 +72,21 @@ impl<T: Transport, C: Clock> Api<T, C> {
         url
     }
 
-    fn request(&self, url: &Url, credential: Secret) -> Request {
+    fn headers(&self, credential: Secret) -> Vec<(HeaderName, Secret)> {
         let staging = self.shared.settings.staging_token.clone().map(|token| (STAGING_TOKEN, token));
         let accept = (ACCEPT, Secret::new("application/json"));
-        let headers = [(AUTHORIZATION, credential), accept].into_iter().chain(staging).collect();
-        Request { door: Door::Api, url: url.clone(), headers }
+        [(AUTHORIZATION, credential), accept].into_iter().chain(staging).collect()
     }
 
     async fn read(
         &self,
-        url: &Url,
         scope: &str,
         response: Response,
         asked_at: Timestamp,
         attempt: &mut Attempt,
     ) -> Result<Answer> {
         let Response { status, headers, body } = response;
-        let what = format!("GET {}", url.path());
+        let what = attempt.what();
         let too_long = || Error::Decode(format!("{what} answered with more than {LONGEST_ANSWER} bytes"));
         let body = collect(body, LONGEST_ANSWER).await?.ok_or_else(too_long)?;
         if status != StatusCode::TOO_MANY_REQUESTS {

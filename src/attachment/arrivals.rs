@@ -6,21 +6,21 @@ use tokio::sync::watch::Sender;
 
 /// The files on their way of one operation; clones count together.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Arrivals(Arc<Sender<usize>>);
+pub(crate) struct Arrivals(Arc<Sender<usize>>);
 
 /// One file on its way, until dropped.
 #[derive(Debug)]
-pub(super) struct Arrival(Arc<Sender<usize>>);
+pub(crate) struct Arrival(Arc<Sender<usize>>);
 
 impl Arrivals {
     /// Counts one more.
-    pub(super) fn begin(&self) -> Arrival {
+    pub(crate) fn begin(&self) -> Arrival {
         self.0.send_modify(|count| *count += 1);
         Arrival(Arc::clone(&self.0))
     }
 
     /// Waits until none is left, not even on a thread that still lets go of its file.
-    pub(super) async fn ended(&self) {
+    pub(crate) async fn ended(&self) {
         // The sender lives in `self`, so the wait cannot end for lack of it.
         drop(self.0.subscribe().wait_for(|count| *count == 0).await);
     }

@@ -1,6 +1,6 @@
 //! One stored file: its name, its bytes on the disk, and the proof that they are the right ones.
 
-mod arrivals;
+pub(crate) mod arrivals;
 mod background;
 mod clean;
 pub(crate) mod digest;
@@ -11,7 +11,7 @@ mod incoming;
 pub mod name;
 pub mod place;
 pub mod present;
-mod sniff;
+pub(crate) mod sniff;
 pub mod sweep;
 pub mod verify;
 pub mod writer;

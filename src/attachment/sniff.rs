@@ -1,11 +1,11 @@
 //! What a file is, judged by its first bytes.
 
 /// How many first bytes are looked at: readers accept a PDF whose header lies within this many (ISO 32000-1, annex H.3.4.1).
-pub(super) const HEAD: usize = 1024;
+pub(crate) const HEAD: usize = 1024;
 
 /// The kinds of file that Qonto stores (docs.qonto.com, attachments), and e-invoices in XML.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Kind {
+pub(crate) enum Kind {
     Pdf,
     Jpeg,
     Png,
@@ -14,7 +14,7 @@ pub(super) enum Kind {
 
 impl Kind {
     /// The kind that a content type names.
-    pub(super) fn of_content_type(content_type: &str) -> Option<Self> {
+    pub(crate) fn of_content_type(content_type: &str) -> Option<Self> {
         let essence = content_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
         match essence.as_str() {
             "application/pdf" | "application/x-pdf" => Some(Self::Pdf),
@@ -26,7 +26,7 @@ impl Kind {
     }
 
     /// The kind that the bytes show.
-    pub(super) fn of_bytes(head: &[u8]) -> Option<Self> {
+    pub(crate) fn of_bytes(head: &[u8]) -> Option<Self> {
         [Self::Jpeg, Self::Png, Self::Pdf, Self::Xml].into_iter().find(|kind| kind.shows_in(head))
     }
 
@@ -46,7 +46,7 @@ impl Kind {
     }
 
     /// The usual content type.
-    pub(super) fn content_type(self) -> &'static str {
+    pub(crate) fn content_type(self) -> &'static str {
         match self {
             Self::Pdf => "application/pdf",
             Self::Jpeg => "image/jpeg",
@@ -56,7 +56,7 @@ impl Kind {
     }
 
     /// The usual extension.
-    pub(super) fn extension(self) -> &'static str {
+    pub(crate) fn extension(self) -> &'static str {
         match self {
             Self::Pdf => "pdf",
             Self::Jpeg => "jpg",

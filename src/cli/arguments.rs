@@ -11,9 +11,10 @@ use super::get::Get;
 use super::list::List;
 use super::status::Status;
 use super::sync::Sync;
+use super::upload::Upload;
 use super::verify::Verify;
 
-/// Keeps a faithful local copy of a company's Qonto invoices and their files.
+/// Keeps a faithful local copy of a company's Qonto invoices and their files, and uploads supplier invoices.
 ///
 /// Tables on a terminal, JSON elsewhere; messages go to standard error.
 #[derive(Debug, Parser)]
@@ -44,6 +45,7 @@ pub(super) struct Common {
 pub(super) enum Command {
     Demo(Demo),
     Sync(Sync),
+    Upload(Box<Upload>),
     List(Box<List>),
     Get(Get),
     Download(Download),
@@ -57,11 +59,12 @@ pub(super) enum Command {
 const EXIT_CODES: &str = "\
 Exit codes:
   0    all done; files that Qonto has not made yet are no exception
-  1    something was not done: a file not had or damaged, a list not read to its end, a full disk
+  1    something was not done: a file not had or damaged, an upload refused or unclear, a list not read to its end,
+       a full disk
   2    wrong usage or settings
   3    not authorised
   4    the network or Qonto failed after every attempt
-  5    another run holds the mirror
+  5    another run holds the mirror or the ledger
   130  interrupted";
 
 #[cfg(test)]
@@ -102,6 +105,9 @@ mod tests {
         assert_eq!(refusal("qontokit sync m --since 2026-01-31T09:00:00"), ErrorKind::ValueValidation);
         assert_eq!(refusal("qontokit sync m -v --quiet"), ErrorKind::ArgumentConflict);
         assert_eq!(refusal("qontokit sync m --access-token x"), ErrorKind::UnknownArgument);
+        assert_eq!(refusal("qontokit upload"), ErrorKind::MissingRequiredArgument);
+        assert_eq!(refusal("qontokit upload a.pdf --source="), ErrorKind::InvalidValue);
+        assert_eq!(refusal("qontokit upload a.pdf --meta connector"), ErrorKind::ValueValidation);
     }
 
     #[test]

@@ -17,7 +17,7 @@ pub(super) enum Exit {
     Refused,
     /// The network or Qonto failed after every attempt.
     Unreachable,
-    /// Another run holds the mirror.
+    /// Another run holds the mirror or the ledger.
     Locked,
 }
 

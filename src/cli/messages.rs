@@ -9,8 +9,8 @@ use log::{LevelFilter, Log, Metadata, Record};
 use super::arguments::Common;
 use super::printable::printable;
 
-/// What the log calls the steps of a sync, told when asked once.
-const STEPS: &str = "qontokit.sync";
+/// What the log calls the steps of a sync and of an upload, told when asked once.
+const STEPS: [&str; 2] = ["qontokit.sync", "qontokit.upload"];
 /// What the log calls requests, told when asked twice; that they are repeated is told when asked once.
 const REQUESTS: &str = "qontokit.http";
 
@@ -76,9 +76,8 @@ impl Messages {
 impl Log for Messages {
     fn enabled(&self, metadata: &Metadata<'_>) -> bool {
         match metadata.target() {
-            STEPS => metadata.level() <= self.level,
             REQUESTS => metadata.level() <= self.requests,
-            _ => false,
+            target => STEPS.contains(&target) && metadata.level() <= self.level,
         }
     }
 

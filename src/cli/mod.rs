@@ -24,6 +24,7 @@ mod status;
 mod streams;
 mod sync;
 mod table;
+mod upload;
 mod values;
 mod verify;
 

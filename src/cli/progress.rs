@@ -7,7 +7,7 @@ use std::time::Duration;
 use indicatif::{HumanBytes, ProgressBar, ProgressStyle};
 
 use super::messages::Messages;
-use crate::mirror::run::{Progress, ProgressFigures};
+use crate::mirror::run::ProgressFigures;
 
 /// How often a bar is brought up to date.
 const TICK: Duration = Duration::from_millis(100);
@@ -36,12 +36,12 @@ impl Bar {
     }
 
     /// Shows progress until some work ends, then leaves no trace.
-    pub(super) async fn watch<R>(self, progress: &Progress, work: impl Future<Output = R>) -> R {
+    pub(super) async fn watch<R>(self, figures: impl Fn() -> ProgressFigures, work: impl Future<Output = R>) -> R {
         let (mut work, mut ticks) = (pin!(work), tokio::time::interval(TICK));
         loop {
             tokio::select! {
                 result = &mut work => return result,
-                _ = ticks.tick() => self.show(progress.figures()),
+                _ = ticks.tick() => self.show(figures()),
             }
         }
     }

@@ -42,6 +42,7 @@ async fn dispatch(command: Command, output: Output, messages: &Messages) -> Outc
     match command {
         Command::Demo(demo) => demo.run(output, messages).await,
         Command::Sync(sync) => sync.run(output, messages).await,
+        Command::Upload(upload) => upload.run(output, messages).await,
         Command::List(list) => list.run(output, messages).await,
         Command::Get(get) => get.run(output).await,
         Command::Download(download) => download.run(output, messages).await,

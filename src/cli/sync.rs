@@ -81,7 +81,7 @@ pub(super) async fn sync(
 ) -> Result<SyncReport> {
     let progress = Arc::new(Progress::default());
     let work = client.sync(mirror, options, Arc::clone(&progress));
-    Bar::new(messages).watch(&progress, work).await
+    Bar::new(messages).watch(|| progress.figures(), work).await
 }
 
 /// What was not done, each in a line of its own.

@@ -1,11 +1,15 @@
 //! Tables for people: columns aligned as they are displayed, and no line longer than the terminal.
 
+use std::borrow::Cow;
+
 use console::{measure_text_width, pad_str, truncate_str};
 
 use super::printable::printable;
 
 /// Between two columns.
 const GAP: &str = "  ";
+/// Stands for what was cut.
+const CUT: &str = "…";
 /// No column gets narrower than this.
 const NARROWEST: usize = 3;
 
@@ -14,6 +18,8 @@ const NARROWEST: usize = 3;
 pub(super) enum Column {
     /// Text that may be cut.
     Text(&'static str),
+    /// A path that may be cut; its end tells more than its beginning.
+    Path(&'static str),
     /// Text to copy, which a cut would spoil.
     Whole(&'static str),
     /// A number.
@@ -30,14 +36,22 @@ pub(super) struct Table {
 impl Column {
     fn title(self) -> &'static str {
         match self {
-            Self::Text(title) | Self::Whole(title) | Self::Number(title) => title,
+            Self::Text(title) | Self::Path(title) | Self::Whole(title) | Self::Number(title) => title,
         }
+    }
+
+    fn may_be_cut(self) -> bool {
+        matches!(self, Self::Text(_) | Self::Path(_))
+    }
+
+    fn is_text(self) -> bool {
+        matches!(self, Self::Text(_))
     }
 
     fn alignment(self) -> console::Alignment {
         match self {
             Self::Number(_) => console::Alignment::Right,
-            Self::Text(_) | Self::Whole(_) => console::Alignment::Left,
+            Self::Text(_) | Self::Path(_) | Self::Whole(_) => console::Alignment::Left,
         }
     }
 }
@@ -69,15 +83,16 @@ impl Table {
         format!("{}\n", padded.join(GAP).trim_end())
     }
 
-    /// The widths that the cells want, cut where it hurts least until they fit.
+    /// The widths that the cells want, cut until they fit: texts first, as a path that lost too much may be any other.
     fn widths(&self, available: usize) -> Vec<usize> {
         let mut widths: Vec<usize> =
             self.columns.iter().enumerate().map(|(place, column)| self.wanted(place, *column)).collect();
         let gaps = GAP.len() * widths.len().saturating_sub(1);
         let mut excess = (widths.iter().sum::<usize>() + gaps).saturating_sub(available);
         while excess > 0 {
-            let texts = widths.iter_mut().zip(&self.columns).filter(|(_, column)| matches!(column, Column::Text(_)));
-            let Some(widest) = texts.map(|(width, _)| width).filter(|width| **width > NARROWEST).max() else { break };
+            let columns = widths.iter_mut().zip(&self.columns);
+            let wide = columns.filter(|(width, column)| column.may_be_cut() && **width > NARROWEST);
+            let Some((widest, _)) = wide.max_by_key(|(width, column)| (column.is_text(), **width)) else { break };
             *widest -= 1;
             excess -= 1;
         }
@@ -91,8 +106,19 @@ impl Table {
 }
 
 fn fitted(cell: &str, column: Column, width: usize) -> String {
-    let cut = truncate_str(cell, width, "…");
+    let cut = if matches!(column, Column::Path(_)) { ending(cell, width) } else { truncate_str(cell, width, CUT) };
     pad_str(&cut, width, column.alignment(), None).into_owned()
+}
+
+/// The end of a text, as wide as fits.
+fn ending(text: &str, width: usize) -> Cow<'_, str> {
+    if measure_text_width(text) <= width {
+        return Cow::Borrowed(text);
+    }
+    let room = width.saturating_sub(measure_text_width(CUT));
+    let mut endings = text.char_indices().filter_map(|(start, _)| text.get(start..));
+    let kept = endings.find(|ending| measure_text_width(ending) <= room);
+    Cow::Owned(format!("{CUT}{}", kept.unwrap_or_default()))
 }
 
 #[cfg(test)]
@@ -117,6 +143,24 @@ mod tests {
     fn long_text_is_cut_and_ids_and_numbers_are_not() {
         let drawn = table(&[["0123456789", "a very long name of a supplier", "1234.56"]]).draw(30);
         assert_eq!(drawn, "id          name        amount\n0123456789  a very l…  1234.56\n");
+    }
+
+    #[test]
+    fn of_a_long_path_the_end_is_kept() {
+        let mut table = Table::new(&[Column::Path(""), Column::Number("")]);
+        for path in ["invoices/2026/01/acme.pdf", "株式会社/b.pdf", "c.pdf"] {
+            table.push([path.to_owned(), "1".to_owned()]);
+        }
+        assert_eq!(table.draw(14), "…1/acme.pdf  1\n…会社/b.pdf  1\nc.pdf        1\n");
+    }
+
+    #[test]
+    fn a_text_is_cut_before_a_path() {
+        let mut table = Table::new(&[Column::Path("file"), Column::Whole("outcome"), Column::Text("reason")]);
+        table.push(["2026-01 rent.pdf", "failed", "empty_file: it is empty"].map(str::to_owned));
+        let last = |width| table.draw(width).lines().last().unwrap_or_default().to_owned();
+        assert_eq!(last(38), "2026-01 rent.pdf  failed   empty_file…");
+        assert_eq!(last(26), "…01 rent.pdf  failed   em…");
     }
 
     #[test]

@@ -7,6 +7,7 @@ use bytes::Bytes;
 
 use super::downloads::{Download, Downloads};
 use super::sync_run::SyncRun;
+use super::upload_run::UploadRun;
 use crate::api::Api;
 use crate::api::filters::{ClientFilters, Query};
 use crate::attachment::disk::OsDisk;
@@ -20,6 +21,7 @@ use crate::mirror::SyncReport;
 use crate::mirror::run::{Progress, SyncOptions};
 use crate::resource::Resource;
 use crate::time::Timestamp;
+use crate::upload::{Input, UploadOptions, UploadProgress};
 use crate::walk::{self, Listing};
 
 /// An API on the real network.
@@ -104,6 +106,11 @@ impl Client {
     /// The same as something that can be given up and waited for.
     pub fn sync_run(&self, mirror: PathBuf, options: SyncOptions, progress: Arc<Progress>) -> SyncRun {
         SyncRun::new(self.api.metered(), &self.folders, mirror, options, progress)
+    }
+
+    /// Uploads supplier invoices, as something that can be given up and waited for.
+    pub fn upload_run(&self, inputs: Vec<Input>, options: UploadOptions, progress: Arc<UploadProgress>) -> UploadRun {
+        UploadRun::new(self.api.metered(), inputs, options, progress)
     }
 
     pub(crate) fn api(&self) -> &NetworkApi {

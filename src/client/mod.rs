@@ -3,9 +3,11 @@
 mod downloads;
 mod handle;
 mod sync_run;
+mod upload_run;
 mod waiting;
 
 pub use downloads::{Download, DownloadedFile, Downloads};
 pub use handle::{Client, Pages};
 pub use sync_run::SyncRun;
+pub use upload_run::UploadRun;
 pub use waiting::FILE_TIMEOUT;

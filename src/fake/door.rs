@@ -5,7 +5,7 @@ use std::io;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use axum::body::Body;
+use axum::body::{Body, HttpBody, to_bytes};
 use axum::http::{HeaderName, HeaderValue, Request as HttpRequest, Response, StatusCode};
 use bytes::Bytes;
 use futures::stream::{self, StreamExt};
@@ -21,6 +21,9 @@ use super::{Answer, Cut, Model, Request};
 
 /// Pause after the system refuses a connection, so that it can recover.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(10);
+
+/// Longest body that is read; a longer one breaks the connection.
+const MOST_BYTES: usize = 64 * 1024 * 1024;
 
 /// The model, shared by all connections; its lock is held only while it computes.
 #[derive(Debug)]
@@ -70,7 +73,8 @@ async fn converse(stream: TcpStream, shared: Arc<Shared>) {
 }
 
 async fn respond(shared: Arc<Shared>, request: HttpRequest<Incoming>) -> io::Result<Response<Body>> {
-    let answer = shared.model().answer(&translate(&request));
+    let request = translate(request).await?;
+    let answer = shared.model().answer(&request);
     if !answer.delay.is_zero() {
         sleep(answer.delay).await;
     }
@@ -80,14 +84,24 @@ async fn respond(shared: Arc<Shared>, request: HttpRequest<Incoming>) -> io::Res
     Ok(response(answer))
 }
 
-fn translate(request: &HttpRequest<Incoming>) -> Request {
+/// Reads the whole of a request, so that one that breaks off never reaches the model.
+async fn translate(request: HttpRequest<Incoming>) -> io::Result<Request> {
+    let (head, body) = request.into_parts();
     let text = |value: &HeaderValue| String::from_utf8_lossy(value.as_bytes()).into_owned();
-    Request {
-        method: request.method().to_string(),
-        path: request.uri().path().to_owned(),
-        query: request.uri().query().unwrap_or_default().to_owned(),
-        headers: request.headers().iter().map(|(name, value)| (name.to_string(), text(value))).collect(),
+    Ok(Request {
+        method: head.method.to_string(),
+        path: head.uri.path().to_owned(),
+        query: head.uri.query().unwrap_or_default().to_owned(),
+        headers: head.headers.iter().map(|(name, value)| (name.to_string(), text(value))).collect(),
+        body: whole(body).await?,
+    })
+}
+
+async fn whole(body: Incoming) -> io::Result<Bytes> {
+    if body.is_end_stream() {
+        return Ok(Bytes::new());
     }
+    to_bytes(Body::new(body), MOST_BYTES).await.map_err(io::Error::other)
 }
 
 fn response(answer: Answer) -> Response<Body> {

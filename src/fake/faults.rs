@@ -18,9 +18,36 @@ pub struct Faults {
     pub mutation_pages: Option<usize>,
     /// Tried in order; the first that matches and has times left is used.
     pub rules: Vec<Rule>,
+    /// For single invoices of an upload, tried in order like `rules`.
+    pub uploads: Vec<UploadRule>,
+}
+
+/// One way in which single invoices of uploads go wrong.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct UploadRule {
+    /// Part of the file names of the invoices meant.
+    pub file_name: String,
+    /// Code of the error, whether or not Qonto knows it.
+    pub code: String,
+    /// What else the error says.
+    #[serde(default)]
+    pub detail: Option<String>,
+    /// Matching invoices that pass first.
+    #[serde(default)]
+    pub skip: u64,
+    /// Invoices that it refuses after those; `None` means all.
+    #[serde(default)]
+    pub times: Option<u64>,
+    /// The invoice is made and remembered although the error says otherwise.
+    #[serde(default)]
+    pub after: bool,
 }
 
 /// One way in which answers to some requests go wrong.
+///
+/// A request whose answer is replaced, by a status, a body or a redirect, is not carried out unless `carried_out` says
+/// so; one whose ordinary answer is lost, cut or late is.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Rule {
@@ -71,6 +98,9 @@ pub struct Rule {
     /// Redirects there, with status 302 unless one is given.
     #[serde(default)]
     pub location: Option<String>,
+    /// The ordinary work is done although another answer takes the place of its own.
+    #[serde(default)]
+    pub carried_out: bool,
 }
 
 /// Kind of a body that replaces the ordinary one.

@@ -8,8 +8,10 @@ mod seed;
 mod server;
 mod settings;
 
-pub use faults::{BodyKind, CloseWhen, Faults, Rule};
+pub use faults::{BodyKind, CloseWhen, Faults, Rule, UploadRule};
 pub use model::{Answer, Counters, Cut, Model, Request, Resource};
-pub use quirks::{CountWhen, DateHeader, NextPage, PastEnd, Quirks, Resolution, TieOrder};
+pub use quirks::{
+    CountWhen, DateHeader, NextPage, PastEnd, Quirks, Resolution, TieOrder, UploadErrors, UploadPointers,
+};
 pub use server::FakeQonto;
 pub use settings::Settings;

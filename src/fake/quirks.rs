@@ -78,6 +78,38 @@ pub enum DateHeader {
     Ahead,
 }
 
+/// Where the errors of single invoices of an upload stand.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum UploadErrors {
+    /// In a list beside the invoices, as the reference says.
+    #[default]
+    TopLevel,
+    /// In an entry of its own among the invoices, as the guide reads it.
+    PerInvoice,
+}
+
+/// How such an error names its invoice.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum UploadPointers {
+    /// `/supplier_invoices/idempotency_key/<key>/file`.
+    #[default]
+    Key,
+    /// `/supplier_invoices/idempotency_key/<key>`.
+    KeyOnly,
+    /// `/supplier_invoices/3/file`.
+    Index,
+    /// `supplier_invoices[3].file`.
+    Brackets,
+    /// `/data/supplier_invoices/3`.
+    Data,
+    /// `supplier_invoices.3.file`.
+    Dots,
+    /// No source at all.
+    Absent,
+}
+
 /// The quirk vector: every answer that Qonto's documents leave open.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
@@ -135,4 +167,16 @@ pub struct Quirks {
     pub uniform_sizes: bool,
     /// Files, too, are behind the sandbox login page.
     pub files_behind_wall: bool,
+    /// Where the errors of an upload stand.
+    pub upload_errors: UploadErrors,
+    /// A single error of an upload is an object instead of a list of one.
+    pub upload_errors_as_object: bool,
+    /// An upload without errors has no list of them.
+    pub upload_errors_missing: bool,
+    /// How errors of an upload name their invoice.
+    pub upload_pointers: UploadPointers,
+    /// Invoices and errors of an upload are answered in any order.
+    pub upload_answer_shuffled: bool,
+    /// Uploaded files lose their capitals, and their spaces become underscores.
+    pub upload_names_changed: bool,
 }

@@ -5,6 +5,7 @@ use std::net::Ipv4Addr;
 use std::sync::Arc;
 use std::time::{SystemTime, UNIX_EPOCH};
 
+use bytes::Bytes;
 use serde_json::Value;
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
@@ -80,7 +81,12 @@ impl FakeQonto {
         self.shared.model().rows(resource)
     }
 
-    /// What was uploaded.
+    /// Another user uploads a file by hand; gives the identifier of the invoice.
+    pub fn upload_by_somebody(&self, file_name: &str, content: impl Into<Bytes>) -> String {
+        self.shared.model().upload_by_somebody(file_name, content)
+    }
+
+    /// One value for each invoice that was made from an upload, oldest first; a person's upload has no key.
     pub fn uploads(&self) -> Vec<Value> {
         self.shared.model().uploads()
     }

@@ -6,11 +6,13 @@ use std::path::Path;
 use std::time::Duration;
 
 use futures::{StreamExt, TryStreamExt};
+use http::header::{CONTENT_LENGTH, CONTENT_TYPE};
 use reqwest::redirect::Policy;
-use reqwest::{Certificate, ClientBuilder, Proxy};
+use reqwest::{Certificate, ClientBuilder, Proxy, RequestBuilder};
 
 use crate::error::{Error, Result};
 use crate::http::transport::{Door, Failure, Request, Response, Transport};
+use crate::http::vigil::Vigil;
 use crate::secret::Secret;
 
 /// Two pools of connections: the API's asks for compression, that of files takes bytes as they are.
@@ -18,6 +20,7 @@ use crate::secret::Secret;
 pub struct Network {
     api: reqwest::Client,
     files: reqwest::Client,
+    timeout: Duration,
 }
 
 /// What the network needs to know.
@@ -37,23 +40,40 @@ impl Network {
     /// Builds both pools; nothing is connected yet.
     pub fn new(settings: &NetworkSettings<'_>) -> Result<Self> {
         let build = |gzip: bool| configure(settings)?.gzip(gzip).build().map_err(|error| unusable(&error));
-        Ok(Self { api: build(true)?, files: build(false)? })
+        Ok(Self { api: build(true)?, files: build(false)?, timeout: settings.timeout })
     }
 }
 
 impl Transport for Network {
     async fn send(&self, request: Request) -> Result<Response, Failure> {
+        let has_body = request.body.is_some();
+        let vigil = Vigil::begin(self.timeout, has_body);
+        let sending = self.builder(request, &vigil).send();
+        let failed = if has_body { sending_failure } else { failure };
+        let answer = vigil.over(async { sending.await.map_err(failed) }).await?;
+        let (status, headers) = (answer.status(), answer.headers().clone());
+        let body = answer.bytes_stream().map_err(failure).boxed();
+        Ok(Response { status, headers, body: vigil.until_end(body) })
+    }
+}
+
+impl Network {
+    /// A declared length keeps a body from being sent in chunks, which not every server takes.
+    fn builder(&self, request: Request, vigil: &Vigil) -> RequestBuilder {
         let client = match request.door {
             Door::Api => &self.api,
             Door::File => &self.files,
         };
-        let mut builder = client.get(request.url);
-        for (name, value) in &request.headers {
-            builder = builder.header(name, value.expose());
+        let builder = client.request(request.method(), request.url);
+        let builder =
+            request.headers.iter().fold(builder, |builder, (name, value)| builder.header(name, value.expose()));
+        match request.body {
+            Some(payload) => builder
+                .header(CONTENT_TYPE, &payload.content_type)
+                .header(CONTENT_LENGTH, payload.length)
+                .body(reqwest::Body::wrap_stream(vigil.follow(payload))),
+            None => builder,
         }
-        let answer = builder.send().await.map_err(failure)?;
-        let (status, headers) = (answer.status(), answer.headers().clone());
-        Ok(Response { status, headers, body: answer.bytes_stream().map_err(failure).boxed() })
     }
 }
 
@@ -63,7 +83,6 @@ fn configure(settings: &NetworkSettings<'_>) -> Result<ClientBuilder> {
         .redirect(Policy::none())
         .referer(false)
         .connect_timeout(settings.timeout)
-        .read_timeout(settings.timeout)
         .user_agent(concat!("qontokit/", env!("CARGO_PKG_VERSION")));
     let builder = if settings.is_local { builder.no_proxy() } else { builder };
     let builder = match settings.proxy {
@@ -106,6 +125,14 @@ fn failure(error: reqwest::Error) -> Failure {
     } else {
         Failure::Broken(why)
     }
+}
+
+/// No connection in time is no connection: a POST must know that nothing was sent.
+fn sending_failure(error: reqwest::Error) -> Failure {
+    if !error.is_connect() {
+        return failure(error);
+    }
+    Failure::Connect(chain(&error.without_url()))
 }
 
 /// The innermost causes say what to do; repeated texts are left out.

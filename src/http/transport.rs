@@ -1,12 +1,12 @@
 //! What leaves and what comes back, whoever carries it.
 
-use std::fmt;
 use std::future::Future;
 use std::pin::Pin;
+use std::{fmt, io};
 
 use bytes::{Bytes, BytesMut};
 use futures::{Stream, StreamExt};
-use http::{HeaderMap, HeaderName, StatusCode};
+use http::{HeaderMap, HeaderName, Method, StatusCode};
 use url::Url;
 
 use crate::error::Error;
@@ -21,8 +21,7 @@ pub enum Door {
     File,
 }
 
-/// A GET that is ready to be sent.
-#[derive(Clone)]
+/// A request that is ready to be sent.
 pub struct Request {
     /// Where it goes.
     pub door: Door,
@@ -30,6 +29,18 @@ pub struct Request {
     pub url: Url,
     /// Headers that only this request carries.
     pub headers: Vec<(HeaderName, Secret)>,
+    /// What is sent along by a POST; a GET has nothing.
+    pub body: Option<Payload>,
+}
+
+/// What a POST sends; it can be read once only.
+pub struct Payload {
+    /// What its bytes are.
+    pub content_type: String,
+    /// How many bytes the stream gives, exactly.
+    pub length: u64,
+    /// The bytes; an error among them breaks the request off.
+    pub stream: Pin<Box<dyn Stream<Item = io::Result<Bytes>> + Send>>,
 }
 
 /// The start of an answer; its body is still on the way.
@@ -76,12 +87,26 @@ pub trait Transport: Send + Sync + 'static {
     fn send(&self, request: Request) -> impl Future<Output = Result<Response, Failure>> + Send;
 }
 
+impl Request {
+    /// What the request does.
+    pub fn method(&self) -> Method {
+        if self.body.is_some() { Method::POST } else { Method::GET }
+    }
+}
+
 impl fmt::Debug for Request {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let method = self.method();
         match self.door {
-            Door::Api => write!(formatter, "GET {}", self.url.path()),
-            Door::File => write!(formatter, "GET a file from {}", self.url.host_str().unwrap_or_default()),
+            Door::Api => write!(formatter, "{method} {}", self.url.path()),
+            Door::File => write!(formatter, "{method} a file from {}", self.url.host_str().unwrap_or_default()),
         }
+    }
+}
+
+impl fmt::Debug for Payload {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "Payload({} bytes)", self.length)
     }
 }
 

@@ -3,15 +3,15 @@
 use rusqlite::{Transaction, params};
 use sha2::{Digest, Sha256};
 
-use super::failure::Stop;
 use super::fence::Run;
 use super::scan::{self, ScanState};
-use super::state::{ChangeKind, Code, Micros};
-use super::store::{Durability, Store};
+use super::state::{ChangeKind, Code};
+use super::store::Store;
 use super::version::Stored;
 use super::{links, waiting};
 use crate::api::record::{Record, Unreadable};
 use crate::attachment::name::hexadecimal;
+use crate::database::{Durability, Micros, Stop};
 use crate::error::Result;
 use crate::resource::Resource;
 use crate::time::Timestamp;

@@ -2,10 +2,9 @@
 
 use rusqlite::{Transaction, params};
 
-use super::failure::Stop;
 use super::fence::Run;
-use super::state::{Micros, instant};
-use super::store::{Durability, Store};
+use super::store::Store;
+use crate::database::{Durability, Micros, Stop, instant};
 use crate::error::{Error, Result};
 use crate::id::OrganizationId;
 use crate::time::Timestamp;

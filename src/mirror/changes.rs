@@ -2,9 +2,9 @@
 
 use rusqlite::{Connection, params};
 
-use super::failure::Stop;
-use super::state::{ChangeKind, Code, Micros};
-use super::store::{Durability, Store};
+use super::state::{ChangeKind, Code};
+use super::store::Store;
+use crate::database::{Durability, Micros, Stop};
 use crate::error::{Error, Result};
 use crate::id::InvoiceId;
 use crate::resource::Resource;

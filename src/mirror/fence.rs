@@ -2,9 +2,9 @@
 
 use rusqlite::Connection;
 
-use super::failure::Stop;
 use super::lock::Lock;
-use super::store::{Durability, Store};
+use super::store::Store;
+use crate::database::{Durability, Stop};
 use crate::error::{Error, Result};
 
 /// One run's right to write; a later run takes it away.

@@ -5,8 +5,9 @@ use std::path::PathBuf;
 use rusqlite::params;
 
 use super::fence::Run;
-use super::state::{Code, Micros, instant};
-use super::store::{Durability, Store};
+use super::state::Code;
+use super::store::Store;
+use crate::database::{Durability, Micros, instant};
 use crate::error::Result;
 use crate::id::AttachmentId;
 use crate::resource::Resource;

@@ -2,9 +2,9 @@
 
 use rusqlite::{Transaction, params};
 
-use super::failure::Stop;
 use super::state::Code;
 use crate::api::record::Record;
+use crate::database::Stop;
 use crate::error::Result;
 use crate::id::AttachmentId;
 use crate::resource::Resource;

@@ -6,7 +6,6 @@ mod apply;
 mod binding;
 mod changes;
 mod connect;
-mod failure;
 mod fence;
 mod jobs;
 mod links;

@@ -4,10 +4,9 @@ use std::time::Duration;
 
 use rusqlite::{OptionalExtension, Transaction, params};
 
-use super::failure::Stop;
 use super::fence::Run;
-use super::state::Micros;
-use super::store::{Durability, Store};
+use super::store::Store;
+use crate::database::{Durability, Micros, Stop};
 use crate::error::Result;
 use crate::id::AttachmentId;
 use crate::time::Timestamp;

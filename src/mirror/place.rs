@@ -4,10 +4,10 @@ use std::path::{Component, Path, PathBuf};
 
 use rusqlite::{ErrorCode, OptionalExtension, Transaction, params};
 
-use super::failure::Stop;
 use super::fence::Run;
-use super::store::{Durability, Store};
+use super::store::Store;
 use crate::attachment::place::ATTACHMENTS;
+use crate::database::{Durability, Stop};
 use crate::error::{Error, Result};
 use crate::id::AttachmentId;
 

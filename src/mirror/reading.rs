@@ -4,9 +4,9 @@ use std::path::PathBuf;
 
 use rusqlite::{Connection, OptionalExtension, params};
 
-use super::failure::Stop;
 use super::state::{AttachmentState, Code};
 use super::store::Store;
+use crate::database::Stop;
 use crate::error::Result;
 use crate::id::{AttachmentId, InvoiceId};
 use crate::resource::Resource;

@@ -3,10 +3,10 @@
 use rusqlite::types::{FromSql, FromSqlError, FromSqlResult, ValueRef};
 use rusqlite::{Connection, OptionalExtension, params};
 
-use super::failure::Stop;
 use super::fence::Run;
-use super::state::{Code, Micros, instant};
-use super::store::{Durability, Store};
+use super::state::Code;
+use super::store::Store;
+use crate::database::{Durability, Micros, Stop, instant};
 use crate::error::Result;
 use crate::resource::Resource;
 use crate::time::{Timestamp, Watermark};

@@ -1,81 +1,37 @@
 //! The database's shape, and how older shapes become this one.
 
-use std::path::Path;
+use rusqlite::Transaction;
 
-use rusqlite::{Connection, Transaction, TransactionBehavior};
-
-use super::failure::Stop;
 use super::views;
-use crate::error::Error;
+use crate::database::Kind;
 
-/// Marks a database as ours: "QTKT".
-const APPLICATION_ID: i64 = 0x5154_4B54;
-
-/// Each brings the shape one version further; the first makes it.
-const MIGRATIONS: &[fn(&Transaction<'_>) -> rusqlite::Result<()>] = &[first];
+/// What the mirror's database is.
+pub(super) static MIRROR: Kind = Kind {
+    name: "mirror",
+    naming: "name the mirror's folder, such as \"qonto-mirror\", or \".\" for the folder you are in",
+    elsewhere: "choose another folder",
+    repair: "sync again; invoices are read anew, and the files under attachments stay where they are",
+    // "QTKT"
+    application_id: 0x5154_4B54,
+    migrations: &[first],
+    probe: "SELECT fence FROM meta",
+};
 
 fn first(transaction: &Transaction<'_>) -> rusqlite::Result<()> {
     transaction.execute_batch(include_str!("schema.sql"))?;
     transaction.execute_batch(&views::all())
 }
 
-fn current() -> i64 {
-    i64::try_from(MIGRATIONS.len()).unwrap_or(i64::MAX)
-}
-
-/// Makes or migrates the database; another program's file is refused before anything in it changes.
-pub(super) fn prepare(connection: &mut Connection, database: &Path) -> Result<(), Stop> {
-    if version(connection, database)? == current() {
-        return Ok(());
-    }
-    connection.pragma_update(None, "journal_mode", "WAL")?;
-    let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-    // Another process may have done it while we waited for the right to write.
-    let done = usize::try_from(version(&transaction, database)?).unwrap_or(usize::MAX);
-    for migration in MIGRATIONS.iter().skip(done) {
-        migration(&transaction)?;
-    }
-    transaction.pragma_update(None, "application_id", APPLICATION_ID)?;
-    transaction.pragma_update(None, "user_version", current())?;
-    transaction.commit()?;
-    Ok(())
-}
-
-/// Refuses a database that this version cannot read.
-pub(super) fn check(connection: &Connection, database: &Path) -> Result<(), Stop> {
-    if version(connection, database)? < current() {
-        return Err(refusal(database, "was made by an older qontokit: open it once where it may be written").into());
-    }
-    connection.query_row("SELECT fence FROM meta", [], |row| row.get::<_, i64>(0))?;
-    Ok(())
-}
-
-/// How many migrations the database has seen; 0 for an empty one.
-fn version(connection: &Connection, database: &Path) -> Result<i64, Stop> {
-    // One statement, so that a mirror which is just being made is seen either whole or not at all.
-    let sql = "SELECT application_id, user_version, (SELECT count(*) FROM sqlite_master)
-               FROM pragma_application_id, pragma_user_version";
-    let (owner, version, tables): (i64, i64, i64) = connection.query_row(sql, [], |row| row.try_into())?;
-    if owner != APPLICATION_ID && (owner, version, tables) != (0, 0, 0) {
-        return Err(refusal(database, "is another program's database: choose another folder").into());
-    }
-    if version > current() {
-        return Err(refusal(database, "was made by a newer qontokit: install that version or a later one").into());
-    }
-    Ok(version)
-}
-
-fn refusal(database: &Path, what: &str) -> Error {
-    Error::Mirror(format!("{} {what}", database.display()))
-}
-
 #[cfg(test)]
 mod tests {
     #![expect(clippy::unwrap_used, reason = "a test may stop at a surprise")]
     use std::fs;
+    use std::path::Path;
+
+    use rusqlite::Connection;
 
     use super::super::store::{Opening, Store};
-    use super::*;
+    use crate::error::Error;
 
     fn refused(prepare: impl FnOnce(&Path)) -> Error {
         let folder = tempfile::tempdir().unwrap();

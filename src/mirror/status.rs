@@ -5,12 +5,12 @@ use std::collections::BTreeMap;
 use rusqlite::Connection;
 
 use super::changes::last_seq;
-use super::failure::Stop;
 use super::lock::Lock;
 use super::report::MirrorStatus;
 use super::scan::watermark;
-use super::state::{AttachmentState, instant};
+use super::state::AttachmentState;
 use super::store::Store;
+use crate::database::{Stop, instant};
 use crate::error::Result;
 use crate::resource::Resource;
 

@@ -1,13 +1,14 @@
 //! The open mirror: one connection that writes, one that reads.
 
 use std::path::{Path, PathBuf};
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::Mutex;
 
-use rusqlite::{Connection, Transaction, TransactionBehavior};
+use rusqlite::{Connection, Transaction};
 
 use super::connect;
-use super::failure::Stop;
 use super::fence::Run;
+use super::schema::MIRROR;
+use crate::database::{Durability, Stop, check_name, commit, hold, reader};
 use crate::error::{Error, Result};
 
 /// What to do about a mirror that does not exist.
@@ -17,15 +18,6 @@ pub enum Opening {
     Existing,
     /// Make it.
     Create,
-}
-
-/// How much of a crash a committed transaction survives.
-#[derive(Debug, Clone, Copy)]
-pub(super) enum Durability {
-    /// A power cut too: it is on disk before the commit returns.
-    Full,
-    /// The end of the process; a power cut may undo it, never tear it.
-    Normal,
 }
 
 /// An open mirror, safe to share between threads.
@@ -41,12 +33,12 @@ pub struct Store {
 impl Store {
     /// Opens the mirror in a folder.
     pub fn open(folder: &Path, opening: Opening) -> Result<Self> {
-        connect::check_name(folder)?;
+        check_name(&MIRROR, folder)?;
         let folder = std::path::absolute(folder).map_err(|error| Error::io(folder, error))?;
         let database = folder.join("mirror.db");
         connect::settle_folder(&folder, &database, opening)?;
         let writer = connect::writer(&database, opening)?;
-        let reader = connect::reader(&database, writer.is_none())?;
+        let reader = reader(&MIRROR, &database, writer.is_none())?;
         Ok(Self { folder, database, reader: Mutex::new(reader), writer: writer.map(Mutex::new) })
     }
 
@@ -64,7 +56,7 @@ impl Store {
     pub(super) fn read<T>(&self, work: impl FnOnce(&Connection) -> Result<T, Stop>) -> Result<T> {
         let reader = hold(&self.reader);
         let snapshot = reader.unchecked_transaction().map_err(Stop::from);
-        snapshot.and_then(|snapshot| work(&snapshot)).map_err(|stop| stop.told(&self.database))
+        snapshot.and_then(|snapshot| work(&snapshot)).map_err(|stop| stop.told(&MIRROR, &self.database))
     }
 
     /// Writes in one transaction: all of it happens, or nothing.
@@ -74,7 +66,7 @@ impl Store {
         work: impl FnOnce(&Transaction<'_>) -> Result<T, Stop>,
     ) -> Result<T> {
         let mut writer = hold(self.writer.as_ref().ok_or_else(|| self.read_only())?);
-        commit(&mut writer, durability, work).map_err(|stop| stop.told(&self.database))
+        commit(&mut writer, durability, work).map_err(|stop| stop.told(&MIRROR, &self.database))
     }
 
     /// Writes for a run, unless a later run has taken the mirror over.
@@ -94,26 +86,6 @@ impl Store {
         let help = "the mirror can be read but not written: check its permissions, or copy it to a folder of yours";
         Error::io(&self.database, std::io::Error::new(std::io::ErrorKind::PermissionDenied, help))
     }
-}
-
-fn hold(connection: &Mutex<Connection>) -> MutexGuard<'_, Connection> {
-    connection.lock().unwrap_or_else(PoisonError::into_inner)
-}
-
-fn commit<T>(
-    writer: &mut Connection,
-    durability: Durability,
-    work: impl FnOnce(&Transaction<'_>) -> Result<T, Stop>,
-) -> Result<T, Stop> {
-    let level = match durability {
-        Durability::Full => "FULL",
-        Durability::Normal => "NORMAL",
-    };
-    writer.pragma_update(None, "synchronous", level)?;
-    let transaction = writer.transaction_with_behavior(TransactionBehavior::Immediate)?;
-    let result = work(&transaction)?;
-    transaction.commit()?;
-    Ok(result)
 }
 
 #[cfg(test)]

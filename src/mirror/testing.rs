@@ -13,9 +13,10 @@ use super::lock::Lock;
 use super::outcome::{DoneFile, FailedFile};
 use super::scan::ScanState;
 use super::state::AttachmentState;
-use super::store::{Durability, Opening, Store};
+use super::store::{Opening, Store};
 use crate::api::record::Record;
 use crate::attachment::name::hexadecimal;
+use crate::database::Durability;
 use crate::resource::Resource;
 use crate::time::Timestamp;
 

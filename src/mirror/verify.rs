@@ -7,8 +7,9 @@ use std::path::{Path, PathBuf};
 use rusqlite::params;
 
 use super::report::VerifyReport;
-use super::store::{Durability, Store};
+use super::store::Store;
 use crate::attachment::digest::digest;
+use crate::database::Durability;
 use crate::error::Result;
 
 /// Files looked up at once.

@@ -2,10 +2,10 @@
 
 use rusqlite::{Connection, OptionalExtension, Transaction, params};
 
-use super::failure::Stop;
 use super::same::same;
-use super::state::{ChangeKind, Code, Micros, instant};
+use super::state::{ChangeKind, Code};
 use crate::api::record::Record;
+use crate::database::{Micros, Stop, instant};
 use crate::error::Result;
 use crate::resource::Resource;
 use crate::time::Timestamp;

@@ -4,11 +4,11 @@ use std::time::Duration;
 
 use rusqlite::{Connection, OptionalExtension, params};
 
-use super::failure::Stop;
 use super::fence::Run;
-use super::state::{AttachmentState, Code, Micros};
-use super::store::{Durability, Store};
+use super::state::{AttachmentState, Code};
+use super::store::Store;
 use crate::api::record::Record;
+use crate::database::{Durability, Micros, Stop};
 use crate::error::Result;
 use crate::id::InvoiceId;
 use crate::resource::Resource;

@@ -10,10 +10,12 @@ use pyo3::types::PyDict;
 
 use super::convert::{self, Given, instant, seconds, text};
 use super::downloads::{Download, Downloads};
+use super::inputs::inputs;
 use super::listing::{Kind, Listing};
 use super::progress::ProgressState;
 use super::runtime::Pending;
 use super::sync_run::SyncRun;
+use super::upload_run::UploadRun;
 use super::{json, settings, token};
 use crate::client::Client as Core;
 use crate::error::Result;
@@ -146,5 +148,15 @@ impl Client {
     ) -> PyResult<SyncRun> {
         let (account, options) = (self.account()?, settings::sync(&Given(arguments))?);
         Ok(SyncRun::new(account, mirror, options, progress.get().sync()))
+    }
+
+    fn upload(
+        &self,
+        files: &Bound<'_, PyAny>,
+        arguments: &Bound<'_, PyDict>,
+        progress: &Bound<'_, ProgressState>,
+    ) -> PyResult<UploadRun> {
+        let (account, options) = (self.account()?, settings::upload(&Given(arguments))?);
+        Ok(UploadRun::new(account, inputs(files)?, options, progress.get().upload()))
     }
 }

@@ -202,3 +202,9 @@ fn attachment_id(value: &Bound<'_, PyAny>) -> PyResult<String> {
 fn shown(value: &Bound<'_, PyAny>) -> String {
     value.repr().map_or_else(|_| "this".to_owned(), |repr| repr.to_string())
 }
+
+/// A type's name: the value itself may be a whole file.
+pub(super) fn kind(value: &Bound<'_, PyAny>) -> String {
+    let name = value.get_type().name();
+    name.map_or_else(|_| "of an unknown type".to_owned(), |name| format!("of type {name}"))
+}

@@ -2,6 +2,7 @@
 
 use std::sync::{Arc, Mutex, PoisonError};
 
+use bytes::Bytes;
 use pyo3::exceptions::{PyRuntimeError, PyValueError};
 use pyo3::prelude::*;
 use pyo3::types::PyDict;
@@ -102,6 +103,11 @@ impl FakeQonto {
     fn rows<'py>(&self, py: Python<'py>, resource: &str) -> PyResult<Bound<'py, PyAny>> {
         let (fake, resource) = (self.running()?, kind(resource)?);
         json::plain(py, &py.detach(|| fake.rows(resource)))
+    }
+
+    fn upload_by_somebody(&self, py: Python<'_>, file_name: &str, content: &[u8]) -> PyResult<String> {
+        let (fake, content) = (self.running()?, Bytes::copy_from_slice(content));
+        Ok(py.detach(|| fake.upload_by_somebody(file_name, content)))
     }
 
     fn uploads<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {

@@ -12,7 +12,7 @@ use super::ending::inside;
 /// The name above all our loggers.
 const ROOT: &str = "qontokit";
 /// Our loggers: a program may set the level of each.
-const LOGGERS: [&str; 3] = [ROOT, "qontokit.http", "qontokit.sync"];
+const LOGGERS: [&str; 4] = [ROOT, "qontokit.http", "qontokit.sync", "qontokit.upload"];
 
 /// Installs the bridge once `logging` is loaded, and lets through what the most talkative of our loggers would show.
 pub(super) fn follow_python(py: Python<'_>) -> PyResult<()> {

@@ -8,16 +8,20 @@ mod downloads;
 mod ending;
 mod errors;
 mod fake;
+mod inputs;
 mod json;
 mod listing;
 mod log;
 mod mirror;
+mod paths;
 mod process;
 mod progress;
 mod runtime;
 mod settings;
 mod sync_run;
 mod token;
+mod upload_item;
+mod upload_run;
 mod waiting;
 
 use pyo3::prelude::*;
@@ -44,8 +48,11 @@ mod _core {
     use super::runtime::Pending;
     #[pymodule_export]
     use super::sync_run::SyncRun;
+    #[pymodule_export]
+    use super::upload_run::UploadRun;
     use crate::client::FILE_TIMEOUT;
     use crate::config::{MAX_ATTEMPTS, MAX_IN_FLIGHT, TIMEOUT};
+    use crate::upload::SOURCE;
 
     #[pymodule_init]
     fn init(module: &Bound<'_, PyModule>) -> PyResult<()> {
@@ -54,6 +61,7 @@ mod _core {
         module.add("DEFAULT_TIMEOUT", TIMEOUT)?;
         module.add("DEFAULT_FILE_TIMEOUT", FILE_TIMEOUT)?;
         module.add("DEFAULT_MAX_ATTEMPTS", MAX_ATTEMPTS)?;
-        module.add("DEFAULT_MAX_IN_FLIGHT", MAX_IN_FLIGHT)
+        module.add("DEFAULT_MAX_IN_FLIGHT", MAX_IN_FLIGHT)?;
+        module.add("DEFAULT_SOURCE", SOURCE)
     }
 }

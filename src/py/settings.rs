@@ -1,5 +1,6 @@
-//! A client's settings and a sync's options, from keyword arguments.
+//! A client's settings, and the options of a sync and an upload, from keyword arguments.
 
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use pyo3::exceptions::PyValueError;
@@ -12,6 +13,7 @@ use crate::config::{Options, Settings};
 use crate::mirror::run::SyncOptions;
 use crate::resource::Resource;
 use crate::time::Edge;
+use crate::upload::{Shared, UploadOptions};
 
 /// The settings, and the function that tokens are asked of when one was given.
 pub(super) fn read(options: &Bound<'_, PyDict>) -> PyResult<(Settings, Option<Arc<token::Callable>>)> {
@@ -49,4 +51,26 @@ fn resources(given: &Given<'_, '_>) -> PyResult<Vec<Resource>> {
         return Err(PyValueError::new_err("resources: an empty list would sync nothing; leave it out to sync both"));
     }
     Ok(names.iter().map(|name| name.parse()).collect::<Result<_, _>>()?)
+}
+
+/// What one upload shall do.
+pub(super) fn upload(given: &Given<'_, '_>) -> PyResult<UploadOptions> {
+    let empty = |name: &str, what: &str| PyValueError::new_err(format!("{name}: it is empty: {what}"));
+    let (ledger, source) = (given.value::<PathBuf>("ledger")?, given.value::<String>("source")?);
+    if ledger.as_ref().is_some_and(|path| path.as_os_str().is_empty()) {
+        return Err(empty("ledger", "name a file or a mirror's folder, or leave it out"));
+    }
+    if source.as_ref().is_some_and(String::is_empty) {
+        return Err(empty("source", "give None to send none"));
+    }
+    Ok(UploadOptions {
+        ledger,
+        shared: Shared {
+            source,
+            meta: given.pairs("meta")?,
+            skip_attachment_matcher: given.value("skip_attachment_matcher")?.unwrap_or(false),
+        },
+        allow_duplicates: given.value("allow_duplicates")?.unwrap_or(false),
+        dry_run: given.value("dry_run")?.unwrap_or(false),
+    })
 }

@@ -2,6 +2,8 @@
 //!
 //! The walk itself does no input or output: it says what to ask, is told the answer, and fails closed.
 
+#[cfg(test)]
+mod exhaustive;
 mod fallback;
 mod keyset;
 mod listing;

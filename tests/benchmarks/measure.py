@@ -11,6 +11,8 @@ from pathlib import Path
 
 from process import Run, fake, rival, run, sync
 
+import upload
+
 SUPPLIER_ONLY = ("--resource", "supplier_invoices")
 
 
@@ -85,6 +87,8 @@ def main() -> None:
             *import_time(max(15, 3 * arguments.rounds)),
             *sync_against_rival(arguments.rounds, folder),
             *memory(min(3, arguments.rounds), folder),
+            *upload.memory(folder),
+            *upload.against_the_guide(min(3, arguments.rounds), folder),
         ]
     arguments.raw.parent.mkdir(parents=True, exist_ok=True)
     arguments.raw.write_text(json.dumps([asdict(one) for group in groups for one in group], indent=1))

@@ -30,7 +30,13 @@ fn ask(model: &mut Model, path: &str) -> Answer {
     let (path, query) = path.split_once('?').unwrap_or((path, ""));
     let key = if path.starts_with("/v2/") { "authorization" } else { "accept" };
     let headers = vec![(key.to_owned(), "Bearer ory_at_fake-qonto-access-token".to_owned())];
-    model.answer(&Request { method: "GET".to_owned(), path: path.to_owned(), query: query.to_owned(), headers })
+    model.answer(&Request {
+        method: "GET".to_owned(),
+        path: path.to_owned(),
+        query: query.to_owned(),
+        headers,
+        ..Request::default()
+    })
 }
 
 fn body(model: &mut Model, path: &str) -> Value {

@@ -4,6 +4,7 @@ use super::clock::seconds;
 use super::dates;
 use super::refusal::Refusal;
 use super::rulebook::declare_length;
+use super::upload::Bulk;
 use super::{Answer, Millis, Model, Request, route};
 use crate::fake::DateHeader;
 use crate::fake::seed::{Stream, mix};
@@ -15,12 +16,16 @@ impl Model {
     pub fn answer(&mut self, request: &Request) -> Answer {
         self.arrive();
         self.answers += 1;
-        let mut answer = self.spoiled_answer(request);
+        let bulk = Bulk::read(request);
+        let mut answer = self.spoiled_answer(request, bulk.as_ref());
         answer.delay +=
             seconds(if route::is_api(request) { self.settings.latency } else { self.settings.file_latency });
         self.counters.refused += u64::from(answer.status >= 400);
         if answer.status == 401 {
             self.limiter.note_unauthorized(self.now());
+        }
+        if let Some(bulk) = &bulk {
+            self.note_bulk(bulk, answer.delay);
         }
         self.journal.note(request, answer.status, self.now());
         answer
@@ -34,17 +39,19 @@ impl Model {
         answer
     }
 
-    fn spoiled_answer(&mut self, request: &Request) -> Answer {
+    fn spoiled_answer(&mut self, request: &Request, bulk: Option<&Bulk>) -> Answer {
         let is_api = route::is_api(request);
         if is_api && self.limiter.refuses(self.now()) && self.settings.enforce_rate_limit {
             return self.finished(self.refuse(&Refusal::too_many()), is_api);
         }
         let Some(rule) = self.rulebook.take(request) else {
-            let answer = self.route(request);
+            let answer = self.route(request, bulk);
             return self.finished(answer, is_api);
         };
         self.counters.spoiled += 1;
-        let answer = rule.replacement(&self.trace()).unwrap_or_else(|| self.route(request));
+        let replacement = rule.replacement(&self.trace());
+        let ordinary = (rule.carried_out || replacement.is_none()).then(|| self.route(request, bulk));
+        let answer = replacement.or(ordinary).unwrap_or_default();
         let mut answer = self.finished(answer, is_api);
         rule.spoil(&mut answer);
         answer

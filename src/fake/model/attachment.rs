@@ -4,7 +4,8 @@ use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
 use super::refusal::Refusal;
-use super::{Answer, Millis, Model, Resource, Row, dates};
+use super::upload::StoredFile;
+use super::{Answer, Millis, Model, Resource, Row, dates, hex};
 use crate::fake::seed::Pdf;
 
 /// Seconds that a presigned URL works, as Qonto documents.
@@ -12,24 +13,21 @@ pub(super) const URL_LIFE: Millis = 1800;
 
 /// The signed part of a presigned URL, in the form of AWS.
 pub(super) fn signature(seed: u64, attachment: &str, signed_at: &str) -> String {
-    let mut text = String::new();
-    for byte in Sha256::digest(format!("{seed}\n{attachment}\n{signed_at}\n{URL_LIFE}")) {
-        text.extend([byte >> 4, byte & 15].into_iter().filter_map(|digit| char::from_digit(digit.into(), 16)));
-    }
-    text
+    hex(&Sha256::digest(format!("{seed}\n{attachment}\n{signed_at}\n{URL_LIFE}")))
 }
 
 impl Model {
     pub(super) fn attachment_answer(&mut self, id: &str) -> Result<Answer, Refusal> {
         let row = self.row_of_attachment(id).ok_or_else(|| Refusal::not_found("attachment"))?;
-        let size = self.document(row, id).size();
+        let file = self.file_of_row(row, id);
+        let size = file.content.size();
         let odd_size = row.odd && row.grain.is_multiple_of(2);
         let attachment = json!({
             "id": id,
-            "created_at": self.writer().dates.text(row.created_at),
-            "file_name": row.file_name,
+            "created_at": self.writer().dates.text(file.created_at),
+            "file_name": file.file_name,
             "file_size": if odd_size { json!(size) } else { json!(size.to_string()) },
-            "file_content_type": "application/pdf",
+            "file_content_type": file.kind.content_type(),
             "url": self.presigned(id),
             "probative_attachment": probative(row),
         });
@@ -40,8 +38,17 @@ impl Model {
         Ok(answer)
     }
 
-    /// The file behind an attachment.
-    pub(super) fn document(&self, row: &Row, id: &str) -> Pdf {
+    /// The file behind an attachment that some row has.
+    pub(super) fn file_of(&self, id: &str) -> Option<StoredFile> {
+        self.row_of_attachment(id).map(|row| self.file_of_row(row, id))
+    }
+
+    fn file_of_row(&self, row: &Row, id: &str) -> StoredFile {
+        let kept = self.uploads.file(id).cloned();
+        kept.unwrap_or_else(|| StoredFile::made(&row.file_name, row.created_at, self.document(row, id)))
+    }
+
+    fn document(&self, row: &Row, id: &str) -> Pdf {
         let kind = if row.display.as_deref() == Some(id) { "copy" } else { "original" };
         let title = format!("{} {:07}, {kind}", row.resource.singular(), row.slot);
         Pdf::new(&title, self.nursery.size(id, self.settings.attachment_bytes))

@@ -35,6 +35,7 @@ pub(super) fn seconds(number: f64) -> Duration {
     Duration::try_from_secs_f64(number).unwrap_or_default()
 }
 
-fn millis(duration: Duration) -> Millis {
+/// A duration in whole milliseconds.
+pub(super) fn millis(duration: Duration) -> Millis {
     Millis::try_from(duration.as_millis()).unwrap_or(Millis::MAX / 4)
 }

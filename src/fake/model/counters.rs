@@ -17,4 +17,12 @@ pub struct Counters {
     pub refused: u64,
     /// Answers that a rule spoiled.
     pub spoiled: u64,
+    /// Invoices made from uploads.
+    pub uploads: u64,
+    /// Requests to create supplier invoices, whatever their answer.
+    pub bulk_requests: u64,
+    /// Invoices in the largest of them.
+    pub most_invoices_in_a_request: u64,
+    /// Bytes of the longest of their bodies.
+    pub most_bytes_in_a_request: u64,
 }

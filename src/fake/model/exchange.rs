@@ -15,6 +15,8 @@ pub struct Request {
     pub query: String,
     /// Names and values in order.
     pub headers: Vec<(String, String)>,
+    /// The whole body.
+    pub body: Bytes,
 }
 
 impl Request {

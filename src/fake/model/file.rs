@@ -22,12 +22,11 @@ impl Model {
             return Err(refusal(400, "InvalidArgument", "Only one auth mechanism allowed"));
         }
         let name = request.path.strip_prefix(PREFIX).unwrap_or_default();
-        let id = name.strip_suffix(".pdf").unwrap_or(name);
+        let id = name.split_once('.').map_or(name, |(id, _)| id);
         self.check_signature(id, &Query::new(&request.query))?;
-        let row =
-            self.row_of_attachment(id).ok_or_else(|| refusal(404, "NoSuchKey", "The specified key does not exist."))?;
-        let mut answer = Answer::new(200, "application/pdf", "");
-        answer.body = self.document(row, id).pieces(&self.padding);
+        let file = self.file_of(id).ok_or_else(|| refusal(404, "NoSuchKey", "The specified key does not exist."))?;
+        let mut answer = Answer::new(200, file.kind.content_type(), "");
+        answer.body = file.content.pieces(&self.padding);
         answer.set_header("ETag", format!("\"{id}\""));
         Ok(answer)
     }

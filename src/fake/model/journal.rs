@@ -21,6 +21,7 @@ struct Entry {
     path: String,
     query: String,
     headers: Headers,
+    bytes: usize,
     status: u16,
     time: Millis,
 }
@@ -40,6 +41,7 @@ impl Journal {
             path: request.path.clone(),
             query: request.query.clone(),
             headers: self.headers(request),
+            bytes: request.body.len(),
             status,
             time,
         };
@@ -74,6 +76,7 @@ impl Entry {
             "path": self.path,
             "query": self.query,
             "headers": *self.headers,
+            "bytes": self.bytes,
             "status": self.status,
             "time": text(self.time),
         })

@@ -41,7 +41,8 @@ fn decode(text: &str) -> String {
     String::from_utf8_lossy(&bytes).into_owned()
 }
 
-fn escape(after: &[u8]) -> Option<(u8, &[u8])> {
+/// The byte of an escape whose percent sign was just read, and what follows it.
+pub(super) fn escape(after: &[u8]) -> Option<(u8, &[u8])> {
     let (digits, rest) = after.split_at_checked(2)?;
     let digits = std::str::from_utf8(digits).ok().filter(|text| !text.starts_with('+'))?;
     Some((u8::from_str_radix(digits, 16).ok()?, rest))

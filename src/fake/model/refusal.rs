@@ -36,6 +36,12 @@ impl Refusal {
         Self { status: 429, code: "too_many_requests", detail, source: None }
     }
 
+    pub(super) fn not_a_bulk() -> Self {
+        let detail = "The request has no supplier_invoices[] in a multipart form.".to_owned();
+        let source = Some(Source::Pointer("/supplier_invoices".to_owned()));
+        Self { status: 400, code: "bad_request", detail, source }
+    }
+
     /// The error of an arbitrary status, as rules ask for it.
     pub(super) fn of_status(status: u16) -> Self {
         let code = match status {
@@ -78,6 +84,18 @@ impl Source {
 /// The gateway's answer to a path that it does not know.
 pub(super) fn unknown_path() -> Answer {
     Answer::new(404, "text/plain; charset=utf-8", "404 page not found")
+}
+
+/// The proxy's answer to a body that is too long.
+pub(super) fn too_large() -> Answer {
+    let page = "<html>\r\n<head><title>413 Request Entity Too Large</title></head>\r\n<body>\r\n\
+                <center><h1>413 Request Entity Too Large</h1></center>\r\n<hr><center>nginx</center>\r\n</body>\r\n</html>\r\n";
+    Answer::new(413, "text/html", page)
+}
+
+/// The answer while another request with the same key is under way, in the form of Qonto's own library.
+pub(super) fn concurrent() -> Answer {
+    Answer::json(429, r#"{"error":"Concurrent requests detected"}"#)
 }
 
 /// The login page that stands before the sandbox.

@@ -1,6 +1,7 @@
 //! Which question a path asks.
 
 use super::refusal::{self, Refusal};
+use super::upload::{Bulk, MOST_BYTES};
 use super::{Answer, Model, Request, Resource, file};
 
 /// Start of the paths of the API.
@@ -13,6 +14,7 @@ enum Question<'a> {
     List(Resource),
     Invoice(Resource, &'a str),
     Attachment(&'a str),
+    Bulk(&'a Bulk),
 }
 
 impl<'a> Question<'a> {
@@ -30,18 +32,23 @@ impl<'a> Question<'a> {
 
 impl Model {
     /// Answers a request as if nothing ever went wrong.
-    pub(super) fn route(&mut self, request: &Request) -> Answer {
+    pub(super) fn route(&mut self, request: &Request, bulk: Option<&Bulk>) -> Answer {
         if request.path.starts_with(file::PREFIX) && request.method == "GET" {
             return self.file_answer(request);
+        }
+        if request.body.len() > MOST_BYTES {
+            return refusal::too_large();
         }
         if !self.passes_wall(request) {
             return refusal::wall();
         }
-        let Some(question) = Question::new(request) else { return refusal::unknown_path() };
+        let question = bulk.map(Question::Bulk).or_else(|| Question::new(request));
+        let Some(question) = question else { return refusal::unknown_path() };
         let answer = self.authorize(request).and_then(|()| match question {
             Question::Organization => Ok(self.organization_answer()),
             Question::List(resource) => self.list(resource, request),
             Question::Invoice(resource, id) => self.invoice(resource, id),
+            Question::Bulk(bulk) => self.create_supplier_invoices(bulk),
             Question::Attachment(id) => self.attachment_answer(id),
         });
         answer.unwrap_or_else(|refusal| self.refuse(&refusal))

@@ -1,7 +1,10 @@
 //! One invoice, reduced to what filters and mutations need; its body is written from this.
 
+use std::sync::Arc;
+
 use chrono::NaiveDate;
 
+use super::upload::Shared;
 use super::{Millis, Resource};
 
 /// The other side of an invoice.
@@ -29,8 +32,10 @@ pub(in crate::fake) struct Row {
     pub(in crate::fake) party: Party,
     pub(in crate::fake) cents: i64,
     pub(in crate::fake) currency: &'static str,
-    /// `source_type` and `source`.
-    pub(in crate::fake) source: (&'static str, &'static str),
+    /// `source_type` and `source`, unless it was uploaded.
+    pub(in crate::fake) origin: (&'static str, &'static str),
+    /// What its upload said, if it was uploaded.
+    pub(in crate::fake) uploaded: Option<Arc<Shared>>,
     pub(in crate::fake) file_name: String,
     pub(in crate::fake) attachment: Option<String>,
     /// The copy to show, when it is not the file itself.

@@ -6,6 +6,7 @@ use bytes::Bytes;
 
 use super::clock::seconds;
 use super::refusal::Refusal;
+use super::turns::Turns;
 use super::{Answer, Cut, Request, file, refusal};
 use crate::fake::{BodyKind, CloseWhen, Rule};
 
@@ -16,28 +17,19 @@ pub(super) struct Rulebook(Vec<Counted>);
 #[derive(Debug)]
 struct Counted {
     rule: Rule,
-    /// Matching requests so far.
-    seen: u64,
+    turns: Turns,
 }
 
 impl Rulebook {
     pub(super) fn new(rules: &[Rule]) -> Self {
-        Self(rules.iter().map(|rule| Counted { rule: rule.clone(), seen: 0 }).collect())
+        let turns = |rule: &Rule| Turns::new(rule.skip, rule.times);
+        Self(rules.iter().map(|rule| Counted { rule: rule.clone(), turns: turns(rule) }).collect())
     }
 
     /// The first rule for this request that has times left.
     pub(super) fn take(&mut self, request: &Request) -> Option<Rule> {
         let mut matching = self.0.iter_mut().filter(|counted| counted.rule.is_for(request));
-        matching.find_map(|counted| counted.fires().then(|| counted.rule.clone()))
-    }
-}
-
-impl Counted {
-    fn fires(&mut self) -> bool {
-        let end = self.rule.times.map_or(u64::MAX, |times| self.rule.skip.saturating_add(times));
-        let fires = (self.rule.skip..end).contains(&self.seen);
-        self.seen += 1;
-        fires
+        matching.find_map(|counted| counted.turns.takes_next().then(|| counted.rule.clone()))
     }
 }
 

@@ -12,6 +12,7 @@ use super::journal::Journal;
 use super::limiter::Limiter;
 use super::rulebook::Rulebook;
 use super::table::Table;
+use super::upload::Uploads;
 use super::{Counters, Millis, Resource};
 use crate::fake::seed::{Nursery, Padding, Stream, rng, uuid};
 use crate::fake::{Faults, Quirks, Settings};
@@ -35,6 +36,7 @@ pub struct Model {
     pub(super) limiter: Limiter,
     pub(super) journal: Journal,
     pub(super) rulebook: Rulebook,
+    pub(super) uploads: Uploads,
     pub(super) answers: u64,
 }
 
@@ -57,6 +59,7 @@ impl Model {
             limiter: Limiter::new(),
             journal: Journal::default(),
             rulebook: Rulebook::new(&settings.faults.rules),
+            uploads: Uploads::new(&settings.faults.uploads),
             answers: 0,
             nursery,
             settings,
@@ -79,6 +82,7 @@ impl Model {
     /// Replaces the faults; counts of rules and of mutated pages start again.
     pub fn set_faults(&mut self, faults: Faults) {
         self.rulebook = Rulebook::new(&faults.rules);
+        self.uploads.set_faults(&faults);
         self.mutated_pages = 0;
         self.settings.faults = faults;
     }

@@ -36,7 +36,8 @@ impl Index {
 pub(super) struct Table {
     rows: Vec<Option<Row>>,
     ids: HashMap<String, usize>,
-    attachments: HashMap<String, usize>,
+    /// The rows of an attachment, the first one first.
+    attachments: HashMap<String, Vec<usize>>,
     pub(super) created: Index,
     pub(super) updated: Index,
 }
@@ -75,7 +76,7 @@ impl Table {
     }
 
     pub(super) fn row_of_attachment(&self, id: &str) -> Option<&Row> {
-        self.row(*self.attachments.get(id)?)
+        self.row(*self.attachments.get(id)?.first()?)
     }
 
     /// Changes a row and keeps the indexes true.
@@ -84,9 +85,7 @@ impl Table {
         let before = updated_key(row);
         change(row);
         let after = updated_key(row);
-        for id in [&row.attachment, &row.display].into_iter().flatten() {
-            self.attachments.entry(id.clone()).or_insert(slot);
-        }
+        list(&mut self.attachments, row);
         if before != after {
             self.updated.remove((before, slot));
             self.updated.insert((after, slot));
@@ -99,7 +98,7 @@ impl Table {
         self.created.remove((row.created_at, slot));
         self.updated.remove((updated_key(&row), slot));
         for id in [&row.attachment, &row.display].into_iter().flatten() {
-            self.attachments.remove(id);
+            self.unlist(id, slot);
         }
         Some(row)
     }
@@ -123,10 +122,26 @@ impl Table {
 
     fn register(&mut self, row: Row) {
         self.ids.insert(row.id.clone(), row.slot);
-        for id in [&row.attachment, &row.display].into_iter().flatten() {
-            self.attachments.insert(id.clone(), row.slot);
-        }
+        list(&mut self.attachments, &row);
         self.rows.push(Some(row));
+    }
+
+    fn unlist(&mut self, attachment: &str, slot: usize) {
+        let Some(slots) = self.attachments.get_mut(attachment) else { return };
+        slots.retain(|other| *other != slot);
+        if slots.is_empty() {
+            self.attachments.remove(attachment);
+        }
+    }
+}
+
+/// Notes which attachments a row has.
+fn list(attachments: &mut HashMap<String, Vec<usize>>, row: &Row) {
+    for id in [&row.attachment, &row.display].into_iter().flatten() {
+        let slots = attachments.entry(id.clone()).or_default();
+        if !slots.contains(&row.slot) {
+            slots.push(row.slot);
+        }
     }
 }
 

@@ -13,11 +13,6 @@ impl Model {
         rows.into_iter().map(|row| self.writer().value(row)).collect()
     }
 
-    /// What was uploaded: nothing, until the fake takes uploads.
-    pub fn uploads(&self) -> Vec<Value> {
-        Vec::new()
-    }
-
     /// What was asked, oldest first, with credentials taken out; the latest 100,000 requests.
     pub fn requests(&self) -> Vec<Value> {
         self.journal.json(|at| self.writer().dates.text(at))

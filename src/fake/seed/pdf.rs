@@ -29,7 +29,7 @@ impl Padding {
 }
 
 /// One document: what comes before the padding, how much padding, and what comes after.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(in crate::fake) struct Pdf {
     head: String,
     padding: usize,

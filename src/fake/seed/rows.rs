@@ -65,7 +65,7 @@ impl Nursery {
             party: party(resource, dice),
             cents: dice.i64(500..2_000_000),
             currency: dice.choice(names::CURRENCIES).unwrap_or("EUR"),
-            source: dice.choice(names::SOURCES).unwrap_or(("email", "email_forward")),
+            origin: dice.choice(names::SOURCES).unwrap_or(("email", "email_forward")),
             file_name: self.file_name(resource, slot),
             analyzed: resource == Resource::ClientInvoices,
             odd: self.quirks.odd_forms && slot % 2 == 1,

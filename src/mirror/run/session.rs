@@ -18,6 +18,7 @@ use crate::api::Api;
 use crate::api::record::Record;
 use crate::attachment::disk::OsDisk;
 use crate::attachment::folders::Folders;
+use crate::background::in_background;
 use crate::error::{Error, Result};
 use crate::http::clock::Clock;
 use crate::http::transport::Transport;
@@ -179,7 +180,7 @@ impl<T: Transport, C: Clock> Session<T, C> {
 }
 
 pub(super) async fn blocking<R: Send + 'static>(work: impl FnOnce() -> Result<R> + Send + 'static) -> Result<R> {
-    tokio::task::spawn_blocking(work)
+    in_background(work)
         .await
-        .unwrap_or_else(|error| Err(Error::Mirror(format!("a step was broken off: {error}"))))
+        .unwrap_or_else(|broken| Err(Error::Mirror(format!("a step of the sync failed: {broken}"))))
 }

@@ -44,7 +44,7 @@ impl Condition {
             Self::Matched(wanted) => row.matched == *wanted,
             Self::Document(wanted) => wanted.iter().any(|kind| kind.holds(row)),
             Self::Approver(wanted) => row.approver.is_some_and(|number| wanted.contains(&member(number))),
-            Self::Source(wanted) => wanted.iter().any(|source| source == row.source.1),
+            Self::Source(wanted) => wanted.iter().any(|source| source == row.source()),
             Self::NoCreditNotes => !row.credit_note,
             Self::Payable(payable) => payable.holds(row),
             Self::Search(search) => search.holds(row),

@@ -6,11 +6,12 @@ use std::path::Path;
 use rusqlite::ErrorCode;
 use rusqlite::ffi::SQLITE_IOERR_SHMSIZE;
 
+use super::kind::Kind;
 use crate::error::Error;
 
 /// Why work on the database stopped.
 #[derive(Debug)]
-pub(super) enum Stop {
+pub(crate) enum Stop {
     /// `SQLite` refused.
     Sqlite(rusqlite::Error),
     /// We refused.
@@ -31,27 +32,29 @@ impl From<Error> for Stop {
 
 impl Stop {
     /// The error to hand to the caller.
-    pub(super) fn told(self, database: &Path) -> Error {
+    pub(crate) fn told(self, kind: &Kind, database: &Path) -> Error {
         match self {
-            Self::Sqlite(error) => explain(database, &error),
+            Self::Sqlite(error) => explain(kind, database, &error),
             Self::Told(error) => error,
         }
     }
 }
 
 /// Names a failure of `SQLite` for what the caller does next.
-pub(super) fn explain(database: &Path, error: &rusqlite::Error) -> Error {
+pub(super) fn explain(kind: &Kind, database: &Path, error: &rusqlite::Error) -> Error {
     use rusqlite::Error::{FromSqlConversionFailure, IntegralValueOutOfRange, InvalidColumnType, SqliteFailure};
     match error {
-        SqliteFailure(cause, _) => by_code(database, *cause, error),
-        FromSqlConversionFailure(..) | IntegralValueOutOfRange(..) | InvalidColumnType(..) => corrupt(database, error),
+        SqliteFailure(cause, _) => by_code(kind, database, *cause, error),
+        FromSqlConversionFailure(..) | IntegralValueOutOfRange(..) | InvalidColumnType(..) => {
+            corrupt(kind, database, error)
+        }
         _ => Error::Mirror(format!("{}: {error}", database.display())),
     }
 }
 
-fn by_code(database: &Path, cause: rusqlite::ffi::Error, error: &rusqlite::Error) -> Error {
+fn by_code(kind: &Kind, database: &Path, cause: rusqlite::ffi::Error, error: &rusqlite::Error) -> Error {
     match cause.code {
-        ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase => corrupt(database, error),
+        ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase => corrupt(kind, database, error),
         ErrorCode::DiskFull => io_error(database, io::ErrorKind::StorageFull, error),
         // The shared index can only fail to grow for want of room.
         ErrorCode::SystemIoFailure if cause.extended_code == SQLITE_IOERR_SHMSIZE => {
@@ -59,8 +62,10 @@ fn by_code(database: &Path, cause: rusqlite::ffi::Error, error: &rusqlite::Error
         }
         ErrorCode::SystemIoFailure => io_error(database, io::ErrorKind::Other, error),
         ErrorCode::ReadOnly | ErrorCode::CannotOpen | ErrorCode::PermissionDenied => {
-            let help =
-                "it may not be opened or written: check its permissions and its folder's, or choose another folder";
+            let help = format!(
+                "it may not be opened or written: check its permissions and its folder's, or {}",
+                kind.elsewhere
+            );
             Error::io(database, io::Error::new(io::ErrorKind::PermissionDenied, help))
         }
         ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked => Error::Mirror(format!(
@@ -71,11 +76,11 @@ fn by_code(database: &Path, cause: rusqlite::ffi::Error, error: &rusqlite::Error
     }
 }
 
-fn corrupt(database: &Path, error: &rusqlite::Error) -> Error {
+fn corrupt(kind: &Kind, database: &Path, error: &rusqlite::Error) -> Error {
     Error::MirrorCorrupt(format!(
-        "{} cannot be read ({error}): move it and its -wal and -shm files aside and sync again; \
-         invoices are read anew, and the files under attachments stay where they are",
-        database.display()
+        "{} cannot be read ({error}): move it and its -wal and -shm files aside and {}",
+        database.display(),
+        kind.repair
     ))
 }
 
@@ -84,16 +89,21 @@ fn io_error(database: &Path, kind: io::ErrorKind, error: &rusqlite::Error) -> Er
 }
 
 /// Whether `SQLite` could not open the file for writing, so that reading may still work.
-pub(super) fn is_unwritable(error: &rusqlite::Error) -> bool {
+pub(crate) fn is_unwritable(error: &rusqlite::Error) -> bool {
     matches!(error.sqlite_error_code(), Some(ErrorCode::CannotOpen | ErrorCode::ReadOnly | ErrorCode::PermissionDenied))
 }
 
 #[cfg(test)]
 mod tests {
+    use super::super::kind::tests::NOTEBOOK;
     use super::*;
 
     fn told(code: i32) -> Error {
-        explain(Path::new("mirror.db"), &rusqlite::Error::SqliteFailure(rusqlite::ffi::Error::new(code), None))
+        explain(
+            &NOTEBOOK,
+            Path::new("notes.db"),
+            &rusqlite::Error::SqliteFailure(rusqlite::ffi::Error::new(code), None),
+        )
     }
 
     #[test]

@@ -1,0 +1,75 @@
+//! What must be true of a mirror, at any time and at the end.
+
+use std::collections::BTreeMap;
+use std::ops::ControlFlow;
+
+use serde_json::Value;
+
+use super::mirroring::Mirroring;
+use crate::fake;
+use crate::mirror::{AttachmentState, Store};
+use crate::resource::Resource;
+use crate::time::{Timestamp, Watermark};
+use crate::walk::OVERLAP;
+
+/// How far the lists of a mirror have come.
+pub(crate) type Watermarks = BTreeMap<Resource, Option<Watermark>>;
+
+/// A watermark never goes back, and never claims what may still change unseen (invariant I2).
+pub(crate) fn check_watermarks(store: &Store, before: &mut Watermarks, now_at_qonto: Timestamp) {
+    let now = store.status().unwrap().watermarks;
+    for (resource, watermark) in &now {
+        let old = before.get(resource).copied().flatten();
+        assert!(*watermark >= old, "the watermark of {resource} went back from {old:?} to {watermark:?}");
+        let sealed = now_at_qonto.minus(OVERLAP);
+        assert!(watermark.is_none_or(|watermark| watermark.0 <= sealed), "{resource} claims too much: {watermark:?}");
+    }
+    *before = now;
+}
+
+/// Every invoice at Qonto is in the mirror as it is there (invariant I1) with its files (I5), and the change log is in
+/// order (I9).
+pub(crate) fn check_truth(mirroring: &Mirroring) {
+    let store = mirroring.store().unwrap();
+    for resource in Resource::ALL {
+        let files = files(&store, resource);
+        for row in mirroring.world.state().model.rows(kind(resource)) {
+            let id = text(&row, "id");
+            let stored = store.invoice(resource, &id.into()).unwrap();
+            let stored: Option<Value> = stored.map(|text| serde_json::from_str(&text).unwrap());
+            assert_eq!(stored.as_ref(), Some(&row), "{resource} {id}");
+            for attachment in [text(&row, "attachment_id"), text(&row, "display_attachment_id")] {
+                let state = files.get(attachment);
+                assert!(attachment.is_empty() || state == Some(&AttachmentState::Done), "{id} {attachment}: {state:?}");
+            }
+        }
+    }
+    let files = store.verify(false, &mut |_, _, _| ControlFlow::Continue(())).unwrap();
+    assert_eq!((files.ok, files.missing.len(), files.corrupt.len(), files.unknown.len()), (files.checked, 0, 0, 0));
+    check_changes(&store);
+}
+
+fn files(store: &Store, resource: Resource) -> BTreeMap<String, AttachmentState> {
+    let files = store.attachments(Some(resource), 0, u32::MAX).unwrap();
+    files.into_iter().filter_map(|file| Some((file.attachment_id?.to_string(), file.state))).collect()
+}
+
+fn text<'a>(row: &'a Value, name: &str) -> &'a str {
+    row.get(name).and_then(Value::as_str).unwrap_or_default()
+}
+
+fn check_changes(store: &Store) {
+    let changes = store.changes(0, u32::MAX).unwrap();
+    let mut last = 0;
+    for change in &changes {
+        assert!(change.seq > last, "the change log is in order");
+        last = change.seq;
+    }
+}
+
+fn kind(resource: Resource) -> fake::Resource {
+    match resource {
+        Resource::ClientInvoices => fake::Resource::ClientInvoices,
+        Resource::SupplierInvoices => fake::Resource::SupplierInvoices,
+    }
+}

@@ -1,0 +1,148 @@
+//! Stories drawn from seeds: a busy account, a network that fails, clocks that are wrong, processes that die.
+
+use fastrand::Rng;
+
+use super::checks::{Watermarks, check_truth, check_watermarks};
+use super::mirroring::Mirroring;
+use super::quirks;
+use super::world::{Fate, aloud};
+use super::writer::Writer;
+use crate::background;
+use crate::error::Error;
+use crate::fake;
+use crate::fake::DateHeader;
+
+/// How many stories each of the tests below tells; `QONTOKIT_STORIES` raises it.
+const STORIES: u64 = 1_000;
+const MINUTE: u64 = 60;
+
+fn stories() -> u64 {
+    std::env::var("QONTOKIT_STORIES").ok().and_then(|text| text.parse().ok()).unwrap_or(STORIES)
+}
+
+fn tell(seeds: impl Iterator<Item = u64>) {
+    for seed in seeds {
+        let told = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| one(seed)));
+        assert!(told.is_ok(), "the story of seed {seed} ends badly: QONTOKIT_STORY={seed} tells it alone");
+    }
+}
+
+#[test]
+fn even_stories_end_with_a_true_mirror() {
+    tell((0..stories()).map(|number| 2 * number));
+}
+
+#[test]
+fn odd_stories_end_with_a_true_mirror() {
+    tell((0..stories()).map(|number| 2 * number + 1));
+}
+
+#[test]
+fn the_story_that_was_asked_for() {
+    if let Some(seed) = std::env::var("QONTOKIT_STORY").ok().and_then(|text| text.parse().ok()) {
+        one(seed);
+    }
+}
+
+#[test]
+fn the_same_seed_tells_the_same_story() {
+    for seed in 0..20 {
+        assert_eq!(one(seed), one(seed), "{seed}");
+    }
+}
+
+/// Tells one story and gives every request of it.
+fn one(seed: u64) -> Vec<String> {
+    background::here::ask_for();
+    fastrand::seed(seed);
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    runtime.block_on(story(seed))
+}
+
+async fn story(seed: u64) -> Vec<String> {
+    let mut rng = Rng::with_seed(seed);
+    let settings = fake::Settings {
+        supplier_invoices: rng.usize(..40),
+        client_invoices: rng.usize(..40),
+        attachment_bytes: 400,
+        quirks: quirks::drawn(&mut rng),
+        seed,
+        ..fake::Settings::default()
+    };
+    // Without Qonto's date and with a clock that runs ahead nobody knows the time, so the two are not drawn together.
+    let knows_date = settings.quirks.date_header != DateHeader::Absent;
+    aloud(|| format!("{:?}", settings.quirks));
+    let mirroring = Mirroring::new(settings);
+    let mut watermarks = Watermarks::new();
+    for _ in 0..rng.usize(1..=4) {
+        trouble(&mirroring, &mut rng, knows_date);
+        call(&mirroring).await;
+        look(&mirroring, &mut watermarks);
+        mirroring.world.outage([1, MINUTE, 14 * MINUTE, 16 * MINUTE, 24 * 60 * MINUTE][rng.usize(..5)]);
+    }
+    end(&mirroring, &mut watermarks).await;
+    let requests = mirroring.world.state().model.requests();
+    requests.iter().map(ToString::to_string).collect()
+}
+
+/// Nobody writes and nothing fails any more: one sync is enough.
+async fn end(mirroring: &Mirroring, watermarks: &mut Watermarks) {
+    {
+        let mut state = mirroring.world.state();
+        state.writer = None;
+        state.skew = 0;
+        state.questions.clear();
+        state.files.clear();
+    }
+    mirroring.world.outage(25 * 60 * MINUTE);
+    mirroring.sync().await.expect("nobody dies").unwrap();
+    let report = mirroring.sync().await.expect("nobody dies").unwrap();
+    look(mirroring, watermarks);
+    assert!(report.resources.values().all(|of_it| of_it.complete), "{report:?}");
+    check_truth(mirroring);
+}
+
+fn look(mirroring: &Mirroring, watermarks: &mut Watermarks) {
+    if let Some(store) = mirroring.store() {
+        check_watermarks(&store, watermarks, mirroring.world.now_at_qonto());
+    }
+}
+
+/// A sync may fail as a whole only for what a caller must know.
+async fn call(mirroring: &Mirroring) {
+    let ended = mirroring.sync().await;
+    aloud(|| format!("with a clock {} s ahead: {ended:?}", mirroring.world.state().skew));
+    if let Some(Err(error)) = ended {
+        let is_told = matches!(error, Error::Connect(_) | Error::Server(_) | Error::Timeout(_) | Error::Transport(_));
+        assert!(is_told, "{error}");
+    }
+}
+
+fn trouble(mirroring: &Mirroring, rng: &mut Rng, knows_date: bool) {
+    use Fate::{AnswerCut, AnswerLost, Answered, CrashBefore, CrashBeforeAnswer, NoConnection, Refused, RequestLost};
+    const QUESTIONS: [Fate; 16] = [
+        Answered,
+        Answered,
+        Answered,
+        Answered,
+        Answered,
+        Answered,
+        Answered,
+        NoConnection,
+        RequestLost,
+        AnswerLost,
+        AnswerCut,
+        Refused(429),
+        Refused(502),
+        Refused(503),
+        CrashBefore,
+        CrashBeforeAnswer,
+    ];
+    const FILES: [Fate; 8] =
+        [Answered, Answered, Answered, NoConnection, AnswerCut, Refused(403), Refused(500), CrashBefore];
+    let mut state = mirroring.world.state();
+    state.questions = (0..rng.usize(..40)).map(|_| QUESTIONS[rng.usize(..QUESTIONS.len())]).collect();
+    state.files = (0..rng.usize(..20)).map(|_| FILES[rng.usize(..FILES.len())]).collect();
+    state.skew = [0, 0, 0, -3600, -24 * 3600, 3600, 24 * 3600][rng.usize(..if knows_date { 7 } else { 5 })];
+    state.writer = (rng.u8(..4) != 0).then(|| Writer::new(rng.u64(..), rng.u8(1..8)));
+}

@@ -1,0 +1,6 @@
+//! What the ledger promises, rule by rule.
+
+mod intents;
+mod openings;
+mod settlements;
+mod shapes;
