@@ -13,13 +13,17 @@ pub(super) static MIRROR: Kind = Kind {
     repair: "sync again; invoices are read anew, and the files under attachments stay where they are",
     // "QTKT"
     application_id: 0x5154_4B54,
-    migrations: &[first],
+    migrations: &[first, audits],
     probe: "SELECT fence FROM meta",
 };
 
 fn first(transaction: &Transaction<'_>) -> rusqlite::Result<()> {
     transaction.execute_batch(include_str!("schema.sql"))?;
     transaction.execute_batch(&views::all())
+}
+
+fn audits(transaction: &Transaction<'_>) -> rusqlite::Result<()> {
+    transaction.execute_batch(include_str!("audit/schema.sql"))
 }
 
 #[cfg(test)]
