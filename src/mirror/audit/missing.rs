@@ -13,11 +13,13 @@ use crate::database::{Durability, Micros, Stop, instant};
 use crate::error::Result;
 use crate::id::InvoiceId;
 use crate::resource::Resource;
-use crate::time::Timestamp;
+use crate::time::{Timestamp, Watermark};
 use crate::walk::OVERLAP;
 
 /// Between two denials, the time in which a change may stay invisible passes, and the second that a `Date` rounds off.
-pub(in crate::mirror) const APART: Duration = OVERLAP.saturating_add(Duration::from_secs(2));
+const APART: Duration = OVERLAP.saturating_add(Duration::from_secs(2));
+/// A `Date` tells whole seconds, so what was created in the second of the first answer had its turn in the walk.
+const SECOND: Duration = Duration::from_secs(1);
 
 /// An invoice to ask for by its id.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -26,8 +28,8 @@ pub struct Suspect {
     pub number: i64,
     /// Which one.
     pub id: InvoiceId,
-    /// Whether it has a date of creation, without which lists may leave it out.
-    pub dated: bool,
+    /// Whether a complete list must have brought it: it was created where nothing can enter the list any more.
+    pub listable: bool,
 }
 
 /// Qonto's answer that it does not have an invoice.
@@ -55,13 +57,14 @@ impl Store {
         limit: u32,
     ) -> Result<Vec<Suspect>> {
         self.read(|connection| {
-            let sql = "SELECT number, id, created_at IS NOT NULL AS dated
+            let sql = "SELECT number, id, created_at <= ?7 IS TRUE AS listable
                        FROM invoice LEFT JOIN missing ON missing.invoice = number
                        WHERE number > ?1 AND resource = ?2 AND read_at < ?3 AND deleted_at IS NULL
                          AND (created_at IS NULL OR created_at <= ?4) AND (since IS NULL OR since <= ?5)
                        ORDER BY number LIMIT ?6";
-            let before = now.minus(APART);
-            let values = params![after, Code(resource), audit.began, Micros(audit.stop), Micros(before), limit];
+            let (reach, before) = (audit.stop.plus(SECOND), now.minus(APART));
+            let seal = audit.seal.map(|Watermark(seal)| Micros(seal));
+            let values = params![after, Code(resource), audit.began, Micros(reach), Micros(before), limit, seal];
             Ok(connection.prepare_cached(sql)?.query_map(values, suspect)?.collect::<Result<_, _>>()?)
         })
     }
@@ -69,7 +72,7 @@ impl Store {
     /// Invoices that were denied once, long enough ago to ask again; the longest ago first.
     pub fn due_missing(&self, resource: Resource, now: Timestamp, limit: u32) -> Result<Vec<Suspect>> {
         self.read(|connection| {
-            let sql = "SELECT number, id, created_at IS NOT NULL AS dated
+            let sql = "SELECT number, id, 0 AS listable
                        FROM missing JOIN invoice ON number = invoice
                        WHERE resource = ?1 AND since <= ?2 ORDER BY since LIMIT ?3";
             let values = params![Code(resource), Micros(now.minus(APART)), limit];
@@ -115,7 +118,7 @@ fn is_second(transaction: &Transaction<'_>, denial: &Denial) -> Result<bool, Sto
 }
 
 fn suspect(row: &rusqlite::Row<'_>) -> rusqlite::Result<Suspect> {
-    Ok(Suspect { number: row.get("number")?, id: row.get::<_, String>("id")?.into(), dated: row.get("dated")? })
+    Ok(Suspect { number: row.get("number")?, id: row.get::<_, String>("id")?.into(), listable: row.get("listable")? })
 }
 
 #[cfg(test)]

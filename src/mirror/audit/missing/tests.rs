@@ -74,14 +74,14 @@ fn the_unseen_are_those_within_reach_that_were_not_read_since() {
     let made = |id: &str, seconds: i64| record(&format!(r#"{{"id":"{id}","created_at":"{}"}}"#, at(seconds)));
     let rows = [made("old", NOW), made("new", NOW + 9), record(r#"{"id":"undated"}"#), made("seen", NOW)];
     let bench = bench(&[&rows[..], &[made("denied", NOW), made("deleted", NOW)]].concat());
-    let began = bench.run.order(0);
-    let audit = AuditState { began, claimed: None, seal: None, stop: at(NOW + 5), cursor: None, walked: true };
+    let (began, seal) = (bench.run.order(0), Some(Watermark(at(NOW))));
+    let audit = AuditState { began, claimed: None, seal, stop: at(NOW + 5), cursor: None, walked: true };
     bench.page(KIND, &[made("seen", NOW)], None);
     bench.sql("UPDATE invoice SET deleted_at = 1 WHERE id = 'deleted'");
     deny(&bench, 5, 0);
     let unseen = |now| -> Vec<_> {
         let rows = bench.store.unseen(KIND, &audit, 0, at(now), 9).unwrap();
-        rows.into_iter().map(|suspect| (suspect.id.to_string(), suspect.dated)).collect()
+        rows.into_iter().map(|suspect| (suspect.id.to_string(), suspect.listable)).collect()
     };
     let both = [("old".to_owned(), true), ("undated".to_owned(), false)];
     assert_eq!(unseen(NOW + 5), both);

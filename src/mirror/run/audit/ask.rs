@@ -46,10 +46,10 @@ pub(super) struct Answers {
 impl<T: Transport, C: Clock> Session<T, C> {
     /// Asks for each; a failure of one concludes nothing about it and stops no other.
     pub(super) async fn ask_for(&self, resource: Resource, suspects: Vec<Suspect>) -> Result<Answers> {
-        let ask = |suspect: Suspect| async move { (suspect.dated, self.ask_for_one(resource, suspect).await) };
+        let ask = |suspect: Suspect| async move { (suspect.listable, self.ask_for_one(resource, suspect).await) };
         let mut outcomes = stream::iter(suspects).map(ask).buffer_unordered(AT_ONCE);
         let mut answers = Answers::default();
-        while let Some((dated, outcome)) = outcomes.next().await {
+        while let Some((listable, outcome)) = outcomes.next().await {
             match outcome {
                 Err(error) if is_fatal(&error) => return Err(error),
                 Err(error) => answers.note_failure(error),
@@ -57,7 +57,7 @@ impl<T: Transport, C: Clock> Session<T, C> {
                     self.outlook.note_success();
                     self.tally.of(resource, |report| report.deleted += u64::from(matches!(fate, Fate::Deleted)));
                     answers.failures = 0;
-                    answers.only_unlisted += u64::from(dated && matches!(fate, Fate::Alive));
+                    answers.only_unlisted += u64::from(listable && matches!(fate, Fate::Alive));
                 }
             }
             if answers.is_hopeless {
@@ -74,9 +74,11 @@ impl<T: Transport, C: Clock> Session<T, C> {
             Ok(answer) => {
                 let page = Page::of_one(answer);
                 page.records.iter().try_for_each(|record| self.check_owner(record))?;
-                let is_it = page.records.iter().any(|record| record.id == suspect.id);
+                if page.records.iter().all(|record| record.id != suspect.id) {
+                    return Err(another(resource, &suspect));
+                }
                 self.commit(resource, page, read_order, Reading::Alone).await?;
-                if is_it { Ok(Fate::Alive) } else { Err(another(resource, &suspect)) }
+                Ok(Fate::Alive)
             }
             Err(Error::NotFound(_)) => {
                 let answered = self.qonto_now().ok_or_else(undated)?;
