@@ -103,7 +103,7 @@ fn bound(connection: &Connection, resource: Resource, latest: Timestamp) -> Resu
 fn rows(connection: &Connection, resource: Resource, bound: Timestamp) -> Result<u64, Stop> {
     let sql = "SELECT (SELECT count FROM tally WHERE name = ?1)
                  - (SELECT count(*) FROM invoice WHERE resource = ?2 AND created_at > ?3 AND deleted_at IS NULL)
-                 - (SELECT count(*) FROM missing JOIN invoice ON number = invoice
+                 - (SELECT count(*) FROM missing CROSS JOIN invoice ON number = invoice
                     WHERE resource = ?2 AND deleted_at IS NULL AND (created_at <= ?3 OR created_at IS NULL))";
     let values = params![resource.plural(), Code(resource), Micros(bound)];
     let rows: i64 = connection.prepare_cached(sql)?.query_row(values, |row| row.get(0))?;

@@ -85,8 +85,9 @@ impl<T: Transport, C: Clock> Session<T, C> {
     async fn read_lists(&self, options: &SyncOptions) -> Result<()> {
         let scans = join_all(options.resources.iter().map(|resource| self.scan(*resource))).await;
         let polled = if options.attachments { self.poll_waiting().await } else { Ok(()) };
+        let finished = self.progress.files_finished();
         let owed = self.on_disk(|store, _| store.owed()).await;
-        self.progress.finish_lists(owed.as_ref().map_or(0, |owed| owed.pending));
+        self.progress.finish_lists(finished, owed.as_ref().map_or(0, |owed| owed.pending));
         self.listed.store(true, SeqCst);
         self.news.notify_one();
         scans.into_iter().collect::<Result<()>>().and(self.unless_full(polled))
