@@ -85,7 +85,8 @@ async def test_half_a_list_denies_nothing(
     qonto.delete(SUPPLIERS, 5)
     rule: Any = {"path": f"/v2/{SUPPLIERS}", "query": AUDITED, **failure}
     for skip in (1, 0, 0):
-        qonto.set_faults({"rules": [{**rule, "skip": skip}]})
+        faults: Any = {"rules": [{**rule, "skip": skip}]}
+        qonto.set_faults(faults)
         report = await twin.result(client.sync(tmp_path, attachments=False, audit=True))
         assert report.resources[SUPPLIERS].complete
         assert "the audit did not finish" in report.resources[SUPPLIERS].error

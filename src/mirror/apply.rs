@@ -1,18 +1,17 @@
 //! One answered page: rows, changes, files owed and the cursor, all of it or nothing.
 
 use rusqlite::{Transaction, params};
-use sha2::{Digest, Sha256};
 
 use super::audit::missing::found;
 use super::audit::state::{self, AuditState};
 use super::fence::Run;
+use super::quarantine::quarantine;
 use super::scan::{self, ScanState};
 use super::state::{ChangeKind, Code};
 use super::store::Store;
 use super::version::Stored;
 use super::{links, waiting};
 use crate::api::record::{Record, Unreadable};
-use crate::attachment::name::hexadecimal;
 use crate::database::{Durability, Micros, Stop};
 use crate::error::Result;
 use crate::resource::Resource;
@@ -179,22 +178,6 @@ fn insert(
 pub(super) fn log(transaction: &Transaction<'_>, number: i64, kind: ChangeKind, at: Timestamp) -> Result<(), Stop> {
     let sql = "INSERT INTO change (invoice, kind, at) VALUES (?1, ?2, ?3)";
     transaction.prepare_cached(sql)?.execute(params![number, kind, Micros(at)])?;
-    Ok(())
-}
-
-fn quarantine(
-    transaction: &Transaction<'_>,
-    page: &PageCommit<'_>,
-    raw: &[u8],
-    reason: &str,
-    applied: &mut Applied,
-) -> Result<(), Stop> {
-    let sql = "INSERT INTO quarantine (resource, digest, body, reason, seen_at) VALUES (?1, ?2, ?3, ?4, ?5)
-               ON CONFLICT DO UPDATE SET seen_at = excluded.seen_at, reason = excluded.reason";
-    let digest = hexadecimal(&Sha256::digest(raw));
-    let values = params![Code(page.resource), digest, raw, reason, Micros(page.now)];
-    transaction.prepare_cached(sql)?.execute(values)?;
-    applied.quarantined += 1;
     Ok(())
 }
 

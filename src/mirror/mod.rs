@@ -13,6 +13,7 @@ mod links;
 mod lock;
 mod outcome;
 mod place;
+mod quarantine;
 mod reading;
 mod report;
 pub mod run;
