@@ -18,8 +18,6 @@ use crate::walk::OVERLAP;
 
 /// Between two denials, the time in which a change may stay invisible passes, and the second that a `Date` rounds off.
 const APART: Duration = OVERLAP.saturating_add(Duration::from_secs(2));
-/// A `Date` tells whole seconds, so what was created in the second of the first answer had its turn in the walk.
-const SECOND: Duration = Duration::from_secs(1);
 
 /// An invoice to ask for by its id.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -46,8 +44,8 @@ pub struct Denial {
 }
 
 impl Store {
-    /// Live invoices within the reach of an audit that it has not seen, from after a number; not those that were denied
-    /// too lately for a second denial to prove anything.
+    /// Live invoices that an audit has not seen, from after a number; not those that were denied too lately for a second
+    /// denial to prove anything. What is newer than the walk read is among them, and costs a question.
     pub fn unseen(
         &self,
         resource: Resource,
@@ -58,14 +56,13 @@ impl Store {
     ) -> Result<Vec<Suspect>> {
         self.read(|connection| {
             // The plus sign keeps SQLite from sorting all invoices of the kind for each portion.
-            let sql = "SELECT number, id, created_at <= ?7 IS TRUE AS listable
+            let sql = "SELECT number, id, created_at <= ?6 IS TRUE AS listable
                        FROM invoice LEFT JOIN missing ON missing.invoice = number
                        WHERE number > ?1 AND +resource = ?2 AND read_at < ?3 AND deleted_at IS NULL
-                         AND (created_at IS NULL OR created_at <= ?4) AND (since IS NULL OR since <= ?5)
-                       ORDER BY number LIMIT ?6";
-            let (reach, before) = (audit.stop.plus(SECOND), now.minus(APART));
+                         AND (since IS NULL OR since <= ?4)
+                       ORDER BY number LIMIT ?5";
             let seal = audit.seal.map(|Watermark(seal)| Micros(seal));
-            let values = params![after, Code(resource), audit.began, Micros(reach), Micros(before), limit, seal];
+            let values = params![after, Code(resource), audit.began, Micros(now.minus(APART)), limit, seal];
             Ok(connection.prepare_cached(sql)?.query_map(values, suspect)?.collect::<Result<_, _>>()?)
         })
     }

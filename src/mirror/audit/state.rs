@@ -16,7 +16,7 @@ pub struct AuditState {
     pub claimed: Option<Watermark>,
     /// As a scan's, for the walk to go on with.
     pub seal: Option<Watermark>,
-    /// Qonto's time at the first answer: what was created later is not looked for.
+    /// Where the walk may stop: Qonto's time at its first answer.
     pub stop: Timestamp,
     /// How far the walk has come.
     pub cursor: Option<Timestamp>,
