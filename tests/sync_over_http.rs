@@ -48,7 +48,7 @@ fn assert_mirrors(fake: &FakeQonto, folder: &TempDir) {
 }
 
 #[tokio::test]
-async fn a_second_sync_of_an_unchanged_account_asks_three_times() {
+async fn a_second_sync_of_an_unchanged_account_asks_four_times() {
     let settings = Fake { supplier_invoices: 250, client_invoices: 120, attachment_bytes: 3_000, ..Fake::default() };
     let fake = FakeQonto::start(settings).await.unwrap();
     let folder = tempfile::tempdir().unwrap();
@@ -57,7 +57,7 @@ async fn a_second_sync_of_an_unchanged_account_asks_three_times() {
     assert_eq!(first.downloaded, 370);
     assert_mirrors(&fake, &folder);
     let second = sync(&fake, &folder).await;
-    assert_eq!((second.requests, second.downloaded, second.complete), (3, 0, true), "{second:?}");
+    assert_eq!((second.requests, second.downloaded, second.complete), (4, 0, true), "{second:?}");
 }
 
 #[tokio::test]

@@ -193,11 +193,8 @@ def test_settings_that_cannot_work_are_refused(twin: Twin, settings: dict[str, A
         twin.client(**settings)
 
 
-def test_audits_are_not_in_this_version(twin: Twin, fake_qonto: FakeQonto, tmp_path: Any) -> None:
-    if twin.is_async:
-        sync = twin.client(fake_qonto).sync(tmp_path, audit=True)
-        with pytest.raises(ConfigError, match="audit"):
-            sync.send(None)
-    else:
-        with pytest.raises(ConfigError, match="audit"):
-            twin.client(fake_qonto).sync(tmp_path, audit=True)
+async def test_an_audit_is_wanted_or_not(twin: Twin, fake_qonto: FakeQonto, tmp_path: Any) -> None:
+    weekly: Any = "weekly"
+    with pytest.raises(TypeError, match="audit"):
+        await twin.result(twin.client(fake_qonto).sync(tmp_path / "mirror", audit=weekly))
+    assert not fake_qonto.requests()

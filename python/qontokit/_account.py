@@ -6,7 +6,7 @@ from os import fspath
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from . import _core
-from .errors import ConfigError, SyncError
+from .errors import SyncError
 from .mirror import Mirror
 from .reports import SyncReport
 
@@ -89,10 +89,8 @@ def folder_of(mirror: StrPath | Mirror) -> str:
 
 
 def sync_arguments(values: dict[str, Any]) -> dict[str, Any]:
-    """Pick what the core takes of a sync's arguments; ConfigError for an audit, because there are none yet."""
-    if values["audit"]:
-        raise ConfigError("audit=True: audits are not in this version of qontokit; leave audit out")
-    return {name: values[name] for name in ("resources", "since", "attachments", "wait")}
+    """Pick what the core takes of a sync's arguments."""
+    return {name: values[name] for name in ("resources", "since", "attachments", "audit", "wait")}
 
 
 def upload_arguments(values: dict[str, Any]) -> dict[str, Any]:

@@ -196,10 +196,16 @@ class AsyncClient(Account[str | Awaitable[str]]):
         """Bring a mirror up to date; it is created when absent and bound to this organisation at its first sync.
 
         ``since`` counts at the first sync only: nothing created before it is ever kept. Later it must be left out or
-        the same. ``attachments=False`` records the files that are owed and leaves them to a later sync. ``audit`` must
-        be left out: there are no audits yet. ``wait`` is how many seconds to wait for another run's lock. ``progress``
-        is a function that is told at most ten times a second, or True to write on a terminal; what it raises ends the
-        sync. A sync that was stopped goes on where it stopped when it is called again.
+        the same. ``attachments=False`` records the files that are owed and leaves them to a later sync. ``wait`` is how
+        many seconds to wait for another run's lock. ``progress`` is a function that is told at most ten times a second,
+        or True to write on a terminal; what it raises ends the sync. A sync that was stopped goes on where it stopped
+        when it is called again.
+
+        An audit reads everything once more and so finds what was deleted. ``audit=None`` makes one a week after the
+        last, and when Qonto's count does not match; True makes one now; False makes none and asks nothing about
+        deletions. An invoice counts as deleted after two 404s at least a quarter of an hour apart: the first in an
+        audit, the second in any later sync. An audit that could not be finished is told in the resource's ``error``
+        and goes on with a later sync; it raises nothing, and the resource stays ``complete``.
 
         Raises before any work: ConfigError (settings, another organisation's mirror, another ``since``), ValueError,
         MirrorLockedError, MirrorCorruptError, MirrorError (a file, a network disk, a newer version), OSError (a

@@ -54,8 +54,7 @@ class Mirror:
     def invoices(self, resource: Resource, *, deleted: bool = False) -> Iterator[Any]:
         """Read the stored invoices of one kind as Qonto sent them, by id; the first 500 are read at once.
 
-        With ``deleted`` also those that are known to be gone on Qonto; only audits find that out, and there are none
-        yet.
+        With ``deleted`` also those that are gone on Qonto, as they were stored last; audits find that out.
         """
         rows, after = self._core.invoices(resource, deleted, None)
         return self._more_invoices(resource, deleted, rows, after)

@@ -29,7 +29,8 @@ class Change(_Record):
     """One change to one invoice, in the order in which syncs noticed it.
 
     ``seq`` rises and is never given twice. ``at`` is when the sync saw it, by Qonto's clock. ``invoice`` is as it is
-    stored now: a later change to it has its own ``seq``. Without audits, ``kind`` is "created" or "updated".
+    stored now: a later change to it has its own ``seq``. "deleted" is told when the second of two 404s was seen, and
+    "restored" when the invoice is there again.
     """
 
     seq: int
@@ -86,8 +87,9 @@ class ResourceReport(_Record):
     """What one sync did to one kind of invoice, in invoices.
 
     ``read`` counts rows as they came, twice when read twice. ``quarantined`` are rows that could not be read, kept raw.
-    ``deleted`` and ``repaired`` are an audit's and 0 without audits. ``watermark`` is up to when everything is here.
-    ``complete`` says whether the list was read to its end, and ``error`` why not.
+    ``deleted`` are gone from Qonto. ``repaired`` are those that an audit found lacking or old although they should have
+    been here, or that only the list left out: anything but 0 deserves a look. ``watermark`` is up to when everything is
+    here. ``complete`` says whether the list was read to its end, and ``error`` why not, or why an audit did not finish.
     """
 
     read: int
@@ -137,8 +139,8 @@ class MirrorStatus(_Record):
     """What a mirror holds.
 
     ``invoices`` by kind and ``attachments`` by state are counts; ``bytes`` of stored files. ``watermarks`` say up to
-    when everything is here. ``last_sync`` is when a sync last read every list it was asked for; ``last_audit`` is None,
-    as there are no audits yet. ``last_seq`` is the newest change's, 0 without any. ``locked``: a sync is running.
+    when everything is here. ``last_sync`` is when a sync last read every list it was asked for; ``last_audit`` when all
+    the audits of a sync last ended well. ``last_seq`` is the newest change's, 0 without any. ``locked``: a sync runs.
     """
 
     organization_id: str | None

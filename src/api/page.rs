@@ -58,6 +58,16 @@ impl Page {
         Ok(Self { records, unreadable, meta: Meta::read(members.get("meta").copied()), date, asked_at })
     }
 
+    /// One invoice that was asked for by its id, as a page of its own.
+    pub fn of_one(answer: Answer) -> Self {
+        let Answer { body, date, asked_at } = answer;
+        let (records, unreadable) = match Record::read(body) {
+            Ok(record) => (vec![record], Vec::new()),
+            Err(row) => (Vec::new(), vec![row]),
+        };
+        Self { records, unreadable, meta: Meta::default(), date, asked_at }
+    }
+
     /// Every row that came, readable or not.
     pub fn len(&self) -> usize {
         self.records.len() + self.unreadable.len()

@@ -34,7 +34,7 @@ pub(super) fn or_dash(value: Option<impl ToString>) -> String {
 
 /// What a sync did to each resource.
 pub(super) fn invoices(report: &SyncReport) -> Table {
-    let names = ["read", "created", "updated", "quarantined"].map(Column::Number);
+    let names = ["read", "created", "updated", "deleted", "repaired", "quarantined"].map(Column::Number);
     let mut table = Table::new(&[&[Column::Whole("resource")], &names[..], &[Column::Text("complete up to")]].concat());
     for (resource, of_it) in &report.resources {
         table.push(invoice_line(*resource, of_it));
@@ -42,15 +42,15 @@ pub(super) fn invoices(report: &SyncReport) -> Table {
     table
 }
 
-fn invoice_line(resource: Resource, report: &ResourceReport) -> [String; 6] {
+fn invoice_line(resource: Resource, report: &ResourceReport) -> [String; 8] {
     let up_to = if report.complete {
         or_dash(report.watermark.map(|watermark| watermark.0.to_filter()))
     } else {
         "incomplete".to_owned()
     };
-    let [read, created, updated, quarantined] =
-        [report.read, report.created, report.updated, report.quarantined].map(count);
-    [resource.to_string(), read, created, updated, quarantined, up_to]
+    let of_it = [report.read, report.created, report.updated, report.deleted, report.repaired, report.quarantined];
+    let [read, created, updated, deleted, repaired, quarantined] = of_it.map(count);
+    [resource.to_string(), read, created, updated, deleted, repaired, quarantined, up_to]
 }
 
 /// What a sync did about files, and what it cost.

@@ -18,7 +18,7 @@ use super::values;
 use crate::client::Client;
 use crate::error::Result;
 use crate::mirror::SyncReport;
-use crate::mirror::run::{Progress, SyncOptions};
+use crate::mirror::run::{Audit, Progress, SyncOptions};
 use crate::resource::Resource;
 use crate::time::Timestamp;
 
@@ -37,6 +37,12 @@ pub(super) struct Sync {
     /// Leave files for a later sync
     #[arg(long)]
     no_attachments: bool,
+    /// Compare everything now, to find what was deleted [default: once a week, and when a count does not match]
+    #[arg(long, conflicts_with = "no_audit")]
+    audit: bool,
+    /// Compare nothing, whatever is due
+    #[arg(long)]
+    no_audit: bool,
     /// How long to wait for another run that holds the mirror
     #[arg(long, value_name = "SECONDS", value_parser = values::seconds, default_value_t)]
     wait: f64,
@@ -67,6 +73,11 @@ impl Sync {
             resources: if self.resources.is_empty() { default.resources } else { self.resources.clone() },
             since: self.since,
             attachments: !self.no_attachments,
+            audit: match (self.audit, self.no_audit) {
+                (true, _) => Audit::Now,
+                (_, true) => Audit::Never,
+                (false, false) => Audit::WhenDue,
+            },
             wait: Duration::try_from_secs_f64(self.wait).unwrap_or(Duration::MAX),
         }
     }
@@ -106,7 +117,8 @@ fn show(report: &SyncReport) -> Result<(), Stop> {
 /// Where nothing at all could be read, and always for the same cause, that cause decides.
 fn judged(report: &SyncReport) -> Exit {
     if report.complete {
-        return Exit::done_if(report.newly_dead == 0);
+        let audited = report.resources.values().all(|of_it| of_it.error.is_none());
+        return Exit::done_if(report.newly_dead == 0 && audited);
     }
     let mut causes = report.resources.values().map(|of_it| of_it.cause.filter(|_| of_it.read == 0));
     match causes.next().flatten() {

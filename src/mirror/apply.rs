@@ -1,20 +1,32 @@
 //! One answered page: rows, changes, files owed and the cursor, all of it or nothing.
 
 use rusqlite::{Transaction, params};
-use sha2::{Digest, Sha256};
 
+use super::audit::missing::found;
+use super::audit::state::{self, AuditState};
 use super::fence::Run;
+use super::quarantine::quarantine;
 use super::scan::{self, ScanState};
 use super::state::{ChangeKind, Code};
 use super::store::Store;
 use super::version::Stored;
 use super::{links, waiting};
 use crate::api::record::{Record, Unreadable};
-use crate::attachment::name::hexadecimal;
 use crate::database::{Durability, Micros, Stop};
 use crate::error::Result;
 use crate::resource::Resource;
 use crate::time::Timestamp;
+
+/// What an answer is part of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Reading {
+    /// One invoice that was asked for by its id.
+    Alone,
+    /// A scan, which stands here after this page.
+    Scan(ScanState),
+    /// An audit, which stands here after this page.
+    Audit(AuditState),
+}
 
 /// What one answer brought.
 #[derive(Debug, Clone, Copy)]
@@ -27,8 +39,8 @@ pub struct PageCommit<'a> {
     pub unreadable: &'a [Unreadable],
     /// When it was asked for, as a number that rises within the run.
     pub read_order: u64,
-    /// Where the scan stands after this page; `None` outside a scan.
-    pub scan: Option<&'a ScanState>,
+    /// What it is part of, and how far that has come.
+    pub reading: Reading,
     /// The server's time.
     pub now: Timestamp,
 }
@@ -44,6 +56,15 @@ pub struct Applied {
     pub unchanged: u64,
     /// Rows kept raw because they could not be read.
     pub quarantined: u64,
+    /// Invoices among those created and updated that should have been here in this version before the audit.
+    pub repaired: u64,
+}
+
+impl PageCommit<'_> {
+    /// Whether a version of that date comes too late: by an audit, although the watermark had promised it.
+    fn is_repair(&self, date: Option<Timestamp>) -> bool {
+        matches!(&self.reading, Reading::Audit(audit) if audit.claims(date))
+    }
 }
 
 impl Store {
@@ -57,8 +78,10 @@ impl Store {
             for row in page.unreadable {
                 quarantine(transaction, page, &row.raw, &row.reason, &mut applied)?;
             }
-            if let Some(state) = page.scan {
-                scan::save(transaction, page.resource, state)?;
+            match &page.reading {
+                Reading::Alone => {}
+                Reading::Scan(scan) => scan::save(transaction, page.resource, scan)?,
+                Reading::Audit(audit) => state::save(transaction, page.resource, audit)?,
             }
             Ok(applied)
         })
@@ -76,27 +99,60 @@ fn apply(
         return quarantine(transaction, page, &record.raw, "the row is not UTF-8", applied);
     };
     match Stored::find(transaction, page.resource, record)? {
-        None => {
-            let number = insert(transaction, page, order, record, body)?;
-            log(transaction, number, ChangeKind::Created, page.now)?;
-            links::link_new(transaction, page.resource, number, record)?;
-            waiting::settle(transaction, number, record, page.now)?;
-            applied.created += 1;
-        }
-        Some(stored) => {
-            let settled = stored.settle(transaction, order, record, body)?;
-            let Some(kind) = settled.change else {
-                applied.unchanged += 1;
-                return Ok(());
-            };
-            log(transaction, stored.number, kind, page.now)?;
-            if settled.newest {
-                links::relink(transaction, page.resource, stored.number, record)?;
-                waiting::settle(transaction, stored.number, record, page.now)?;
-            }
-            applied.updated += 1;
-        }
+        None => add(transaction, page, order, record, body, applied),
+        Some(stored) => renew(transaction, page, order, record, body, &stored, applied),
     }
+}
+
+fn add(
+    transaction: &Transaction<'_>,
+    page: &PageCommit<'_>,
+    order: i64,
+    record: &Record,
+    body: &str,
+    applied: &mut Applied,
+) -> Result<(), Stop> {
+    let number = insert(transaction, page, order, record, body)?;
+    log(transaction, number, ChangeKind::Created, page.now)?;
+    links::link_new(transaction, page.resource, number, record)?;
+    waiting::settle(transaction, number, record, page.now)?;
+    applied.created += 1;
+    applied.repaired += u64::from(page.is_repair(record.created_at.or(record.updated_at)));
+    Ok(())
+}
+
+fn renew(
+    transaction: &Transaction<'_>,
+    page: &PageCommit<'_>,
+    order: i64,
+    record: &Record,
+    body: &str,
+    stored: &Stored,
+    applied: &mut Applied,
+) -> Result<(), Stop> {
+    found(transaction, stored.number)?;
+    let settled = stored.settle(transaction, order, record, body)?;
+    if let (Reading::Audit(audit), false) = (&page.reading, settled.newest) {
+        state::see(transaction, stored.number, audit)?;
+    }
+    let Some(kind) = settled.change else {
+        applied.unchanged += 1;
+        return Ok(());
+    };
+    log(transaction, stored.number, kind, page.now)?;
+    // A file that was waited for comes without a new date: nothing was missed.
+    let was_expected = record.attachment_id.is_some() && waiting::is_known(transaction, stored.number)?;
+    let kept = (kind == ChangeKind::Restored).then(|| stored.record()).flatten();
+    if let Some(current) = if settled.newest { Some(record) } else { kept.as_ref() } {
+        links::relink(transaction, page.resource, stored.number, current)?;
+        waiting::settle(transaction, stored.number, current, page.now)?;
+    }
+    if kind == ChangeKind::Restored {
+        links::take_back(transaction, stored.number)?;
+    } else {
+        applied.repaired += u64::from(!was_expected && page.is_repair(record.updated_at));
+    }
+    applied.updated += 1;
     Ok(())
 }
 
@@ -119,25 +175,9 @@ fn insert(
     ])?)
 }
 
-fn log(transaction: &Transaction<'_>, number: i64, kind: ChangeKind, at: Timestamp) -> Result<(), Stop> {
+pub(super) fn log(transaction: &Transaction<'_>, number: i64, kind: ChangeKind, at: Timestamp) -> Result<(), Stop> {
     let sql = "INSERT INTO change (invoice, kind, at) VALUES (?1, ?2, ?3)";
     transaction.prepare_cached(sql)?.execute(params![number, kind, Micros(at)])?;
-    Ok(())
-}
-
-fn quarantine(
-    transaction: &Transaction<'_>,
-    page: &PageCommit<'_>,
-    raw: &[u8],
-    reason: &str,
-    applied: &mut Applied,
-) -> Result<(), Stop> {
-    let sql = "INSERT INTO quarantine (resource, digest, body, reason, seen_at) VALUES (?1, ?2, ?3, ?4, ?5)
-               ON CONFLICT DO UPDATE SET seen_at = excluded.seen_at, reason = excluded.reason";
-    let digest = hexadecimal(&Sha256::digest(raw));
-    let values = params![Code(page.resource), digest, raw, reason, Micros(page.now)];
-    transaction.prepare_cached(sql)?.execute(values)?;
-    applied.quarantined += 1;
     Ok(())
 }
 

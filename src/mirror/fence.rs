@@ -24,6 +24,12 @@ impl Run {
         (self.fence << 32) | i64::from(u32::try_from(read_order).unwrap_or(u32::MAX))
     }
 
+    /// Whose turn it is in this run, where one of several is served.
+    pub(super) fn turn<X: Copy>(self, among: &[X]) -> Option<X> {
+        let turn = usize::try_from(self.fence).unwrap_or_default().checked_rem(among.len())?;
+        among.get(turn).copied()
+    }
+
     /// Refuses when a later run has begun.
     pub(super) fn check(self, connection: &Connection) -> Result<(), Stop> {
         let current: i64 = connection.prepare_cached("SELECT fence FROM meta")?.query_row([], |row| row.get(0))?;

@@ -61,9 +61,29 @@ fn link(transaction: &Transaction<'_>, resource: Resource, invoice: i64, id: &At
 fn unlink(transaction: &Transaction<'_>, invoice: i64, attachment: i64) -> Result<(), Stop> {
     let cut = "DELETE FROM attachment_link WHERE invoice = ?1 AND attachment = ?2";
     transaction.prepare_cached(cut)?.execute([invoice, attachment])?;
-    let supersede = "UPDATE attachment SET former = state, state = 'superseded' WHERE number = ?1
-                     AND NOT EXISTS (SELECT 1 FROM attachment_link WHERE attachment = ?1)";
-    transaction.prepare_cached(supersede)?.execute([attachment])?;
+    supersede(transaction, attachment)
+}
+
+/// Ends what a deleted invoice alone still owed; it keeps naming its files, and those that are stored stay as they are.
+pub(super) fn let_go(transaction: &Transaction<'_>, invoice: i64) -> Result<(), Stop> {
+    linked(transaction, invoice)?.iter().try_for_each(|(attachment, _)| supersede(transaction, *attachment))
+}
+
+/// Gives the files of an invoice that came back the states that they had.
+pub(super) fn take_back(transaction: &Transaction<'_>, invoice: i64) -> Result<(), Stop> {
+    let sql = "UPDATE attachment SET state = former, former = NULL WHERE state = 'superseded' AND former IS NOT NULL
+               AND number IN (SELECT attachment FROM attachment_link WHERE invoice = ?1)";
+    transaction.prepare_cached(sql)?.execute([invoice])?;
+    Ok(())
+}
+
+/// A file that no invoice names is kept and not looked after; one that is not stored must be named by a live invoice.
+fn supersede(transaction: &Transaction<'_>, attachment: i64) -> Result<(), Stop> {
+    let sql = "UPDATE attachment AS file SET former = state, state = 'superseded'
+               WHERE number = ?1 AND state <> 'superseded'
+               AND NOT EXISTS (SELECT 1 FROM attachment_link AS link JOIN invoice ON invoice.number = link.invoice
+                               WHERE link.attachment = ?1 AND (deleted_at IS NULL OR file.state = 'done'))";
+    transaction.prepare_cached(sql)?.execute([attachment])?;
     Ok(())
 }
 

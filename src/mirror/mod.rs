@@ -3,6 +3,7 @@
 //! Every method of [`Store`] blocks; asynchronous callers give it a thread of its own.
 
 mod apply;
+mod audit;
 mod binding;
 mod changes;
 mod connect;
@@ -12,6 +13,7 @@ mod links;
 mod lock;
 mod outcome;
 mod place;
+mod quarantine;
 mod reading;
 mod report;
 pub mod run;
@@ -30,7 +32,11 @@ mod waiting;
 #[cfg(test)]
 mod testing;
 
-pub use apply::{Applied, PageCommit};
+pub use apply::{Applied, PageCommit, Reading};
+pub use audit::count::{Expected, Explained, is_suspicious};
+pub use audit::missing::{Denial, Suspect};
+pub use audit::record::AuditRecord;
+pub use audit::state::AuditState;
 pub use changes::ChangeRow;
 pub use fence::Run;
 pub use jobs::Job;

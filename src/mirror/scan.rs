@@ -3,6 +3,7 @@
 use rusqlite::types::{FromSql, FromSqlError, FromSqlResult, ValueRef};
 use rusqlite::{Connection, OptionalExtension, params};
 
+use super::audit::record::note_first_scan;
 use super::fence::Run;
 use super::state::Code;
 use super::store::Store;
@@ -76,6 +77,7 @@ impl Store {
                            ON CONFLICT (resource) DO UPDATE SET at = max(at, excluded.at)";
                 transaction.execute(sql, params![Code(resource), Micros(at)])?;
             }
+            note_first_scan(transaction, resource)?;
             transaction.execute("DELETE FROM scan WHERE resource = ?1", [Code(resource)])?;
             Ok(())
         })

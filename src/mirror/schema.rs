@@ -13,13 +13,17 @@ pub(super) static MIRROR: Kind = Kind {
     repair: "sync again; invoices are read anew, and the files under attachments stay where they are",
     // "QTKT"
     application_id: 0x5154_4B54,
-    migrations: &[first],
+    migrations: &[first, audits],
     probe: "SELECT fence FROM meta",
 };
 
 fn first(transaction: &Transaction<'_>) -> rusqlite::Result<()> {
     transaction.execute_batch(include_str!("schema.sql"))?;
     transaction.execute_batch(&views::all())
+}
+
+fn audits(transaction: &Transaction<'_>) -> rusqlite::Result<()> {
+    transaction.execute_batch(include_str!("audit/schema.sql"))
 }
 
 #[cfg(test)]
@@ -32,6 +36,8 @@ mod tests {
 
     use super::super::store::{Opening, Store};
     use crate::error::Error;
+    use crate::mirror::AuditRecord;
+    use crate::resource::Resource;
 
     fn refused(prepare: impl FnOnce(&Path)) -> Error {
         let folder = tempfile::tempdir().unwrap();
@@ -86,6 +92,25 @@ mod tests {
                 thread.join().unwrap().unwrap();
             }
         });
+    }
+
+    #[test]
+    fn a_mirror_from_before_audits_is_migrated_and_keeps_its_rows() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut older = Connection::open(folder.path().join("mirror.db")).unwrap();
+        let transaction = older.transaction().unwrap();
+        super::first(&transaction).unwrap();
+        transaction
+            .execute_batch(
+                r#"PRAGMA application_id = 0x51544B54; PRAGMA user_version = 1;
+                   INSERT INTO invoice (resource, id, read_at, body) VALUES (1, 'a', 1, '{"id":"a"}');"#,
+            )
+            .unwrap();
+        transaction.commit().unwrap();
+        drop(older);
+        let store = Store::open(folder.path(), Opening::Existing).unwrap();
+        assert_eq!(store.invoices(Resource::SupplierInvoices, None, false, 9).unwrap().len(), 1);
+        assert_eq!(store.audit_record(Resource::SupplierInvoices).unwrap(), AuditRecord::default());
     }
 
     #[test]

@@ -7,7 +7,7 @@ use bytes::Bytes;
 use sha2::{Digest, Sha256};
 use tempfile::TempDir;
 
-use super::apply::{Applied, PageCommit};
+use super::apply::{Applied, PageCommit, Reading};
 use super::fence::Run;
 use super::lock::Lock;
 use super::outcome::{DoneFile, FailedFile};
@@ -61,7 +61,8 @@ impl Bench {
     pub(super) fn page(&self, resource: Resource, records: &[Record], scan: Option<&ScanState>) -> Applied {
         self.order.set(self.order.get() + 1);
         let read_order = self.order.get();
-        let page = PageCommit { resource, records, unreadable: &[], read_order, scan, now: at(NOW) };
+        let reading = scan.map_or(Reading::Alone, |scan| Reading::Scan(*scan));
+        let page = PageCommit { resource, records, unreadable: &[], read_order, reading, now: at(NOW) };
         self.store.apply_page(self.run, &page).unwrap()
     }
 

@@ -1,5 +1,6 @@
 //! Which of two versions of an invoice is the newer one.
 
+use bytes::Bytes;
 use rusqlite::{Connection, OptionalExtension, Transaction, params};
 
 use super::same::same;
@@ -73,6 +74,11 @@ impl Stored {
         Ok(Settled { change, newest: newer })
     }
 
+    /// The stored version; `None` when somebody spoiled it.
+    pub(super) fn record(&self) -> Option<Record> {
+        Record::read(Bytes::from(self.body.clone())).ok()
+    }
+
     /// Versions are ordered by Qonto's date and, where that does not tell, by when they were read.
     fn is_superseded_by(&self, updated_at: Option<Timestamp>, order: i64) -> bool {
         match (self.updated_at, updated_at) {
@@ -107,7 +113,7 @@ mod tests {
     #![expect(clippy::unwrap_used, reason = "a test may stop at a surprise")]
     use proptest::prelude::*;
 
-    use super::super::apply::PageCommit;
+    use super::super::apply::{PageCommit, Reading};
     use super::super::testing::{Bench, NOW, at, record};
     use super::*;
 
@@ -134,7 +140,7 @@ mod tests {
             for (n, row) in &arrivals {
                 let read_order = u64::try_from(*n).unwrap();
                 let records = std::slice::from_ref(row);
-                let page = PageCommit { resource: KIND, records, unreadable: &[], read_order, scan: None, now: at(NOW) };
+                let page = PageCommit { resource: KIND, records, unreadable: &[], read_order, reading: Reading::Alone, now: at(NOW) };
                 bench.store.apply_page(bench.run, &page).unwrap();
             }
             let newest = arrivals.iter().max_by_key(|(n, _)| *n).unwrap().1.text().to_owned();

@@ -84,7 +84,8 @@ pub(super) fn settle(connection: &Connection, invoice: i64, record: &Record, now
     Ok(())
 }
 
-fn is_known(connection: &Connection, invoice: i64) -> Result<bool, Stop> {
+/// Whether an invoice waits for its file, or did until it was given up.
+pub(super) fn is_known(connection: &Connection, invoice: i64) -> Result<bool, Stop> {
     Ok(connection.prepare_cached("SELECT 1 FROM waiting WHERE invoice = ?1")?.exists([invoice])?)
 }
 

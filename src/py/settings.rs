@@ -10,7 +10,7 @@ use pyo3::types::PyDict;
 use super::convert::{Given, seconds};
 use super::token;
 use crate::config::{Options, Settings};
-use crate::mirror::run::SyncOptions;
+use crate::mirror::run::{Audit, SyncOptions};
 use crate::resource::Resource;
 use crate::time::Edge;
 use crate::upload::{Shared, UploadOptions};
@@ -41,6 +41,11 @@ pub(super) fn sync(given: &Given<'_, '_>) -> PyResult<SyncOptions> {
         resources: resources(given)?,
         since: given.instant("since", Edge::Start)?,
         attachments: given.value("attachments")?.unwrap_or(true),
+        audit: match given.value("audit")? {
+            Some(true) => Audit::Now,
+            Some(false) => Audit::Never,
+            None => Audit::WhenDue,
+        },
         wait: seconds("wait", given.value("wait")?.unwrap_or_default())?,
     })
 }

@@ -10,7 +10,7 @@ use crate::time::Watermark;
 const KIND: Resource = Resource::SupplierInvoices;
 
 fn counts(created: u64, updated: u64, unchanged: u64) -> Applied {
-    Applied { created, updated, unchanged, quarantined: 0 }
+    Applied { created, updated, unchanged, quarantined: 0, repaired: 0 }
 }
 
 fn body(bench: &Bench, id: &str) -> String {
@@ -23,7 +23,8 @@ fn kinds(bench: &Bench) -> Vec<ChangeKind> {
 
 fn page_at(bench: &Bench, read_order: u64, record: &Record) -> Applied {
     let records = std::slice::from_ref(record);
-    let page = PageCommit { resource: KIND, records, unreadable: &[], read_order, scan: None, now: at(NOW) };
+    let page =
+        PageCommit { resource: KIND, records, unreadable: &[], read_order, reading: Reading::Alone, now: at(NOW) };
     bench.store.apply_page(bench.run, &page).unwrap()
 }
 
@@ -123,7 +124,8 @@ fn what_cannot_be_read_is_kept_once() {
     not_text.raw = Bytes::from_static(b"{\"id\":\"a\",\"x\":\"\xff\"}");
     for read_order in 1..3 {
         let (records, unreadable) = (std::slice::from_ref(&not_text), std::slice::from_ref(&bad));
-        let page = PageCommit { resource: KIND, records, unreadable, read_order, scan: None, now: at(NOW) };
+        let page =
+            PageCommit { resource: KIND, records, unreadable, read_order, reading: Reading::Alone, now: at(NOW) };
         assert_eq!(bench.store.apply_page(bench.run, &page).unwrap().quarantined, 2);
     }
     let kept = "SELECT group_concat(reason || length(body)) FROM (SELECT * FROM quarantine ORDER BY length(body))";
@@ -138,8 +140,14 @@ fn a_failure_in_the_middle_leaves_nothing() {
     let mark = Some(Watermark(at(1)));
     let scan = ScanState { kind: scan::ScanKind::First, from: None, seal: mark, stop: at(2), cursor: Some(at(3)) };
     let records = ["a", "b", "c"].map(|id| invoice(id, 0, r#","attachment_id":"x""#));
-    let page =
-        PageCommit { resource: KIND, records: &records, unreadable: &[], read_order: 1, scan: Some(&scan), now: at(4) };
+    let page = PageCommit {
+        resource: KIND,
+        records: &records,
+        unreadable: &[],
+        read_order: 1,
+        reading: Reading::Scan(scan),
+        now: at(4),
+    };
     assert!(bench.store.apply_page(bench.run, &page).is_err());
     assert_eq!(bench.store.scan(KIND).unwrap(), None);
     assert_eq!(bench.store.changes(0, 9).unwrap(), []);
@@ -153,7 +161,14 @@ fn a_full_disk_is_told_and_harms_nothing() {
     bench.page(KIND, &[invoice("a", 0, "")], None);
     bench.sql("PRAGMA max_page_count = 1");
     let rows: Vec<Record> = (0..500).map(|n| invoice(&format!("n{n}"), 0, "")).collect();
-    let page = PageCommit { resource: KIND, records: &rows, unreadable: &[], read_order: 2, scan: None, now: at(NOW) };
+    let page = PageCommit {
+        resource: KIND,
+        records: &rows,
+        unreadable: &[],
+        read_order: 2,
+        reading: Reading::Alone,
+        now: at(NOW),
+    };
     let error = bench.store.apply_page(bench.run, &page).unwrap_err();
     assert!(error.is_disk_full(), "{error}");
     assert_eq!(bench.store.status().unwrap().invoices[&KIND], 1);
@@ -168,8 +183,14 @@ fn a_run_that_lost_the_mirror_writes_nothing() {
     bench.page(KIND, &[invoice("a", 0, r#","attachment_id":"x""#)], None);
     bench.next_run();
     let records = [invoice("b", 0, "")];
-    let page =
-        PageCommit { resource: KIND, records: &records, unreadable: &[], read_order: 9, scan: None, now: at(NOW) };
+    let page = PageCommit {
+        resource: KIND,
+        records: &records,
+        unreadable: &[],
+        read_order: 9,
+        reading: Reading::Alone,
+        now: at(NOW),
+    };
     let refusals = [
         bench.store.apply_page(lost, &page).map(drop),
         bench.store.finish_scan(lost, KIND, Some(Watermark(at(9)))),

@@ -1,16 +1,19 @@
 //! One sync: scans, files and records side by side, each step durable before the next one counts.
 
+mod audit;
 mod downloads;
 mod opening;
 mod options;
 mod outlook;
+mod pages;
 mod progress;
 mod recorder;
 mod scan;
+mod server_clock;
 mod session;
 mod tally;
 mod waiting;
 
-pub use options::SyncOptions;
+pub use options::{Audit, SyncOptions};
 pub use progress::{Progress, ProgressFigures};
 pub use session::sync;

@@ -7,9 +7,11 @@ use std::time::Duration;
 
 use tokio::sync::Notify;
 
+use super::audit::Audits;
 use super::options::SyncOptions;
 use super::outlook::Outlook;
 use super::progress::Progress;
+use super::server_clock::ServerClock;
 use super::session::{Session, blocking};
 use super::tally::Tally;
 use crate::api::Api;
@@ -22,13 +24,12 @@ use crate::http::clock::Clock;
 use crate::http::transport::Transport;
 use crate::id::OrganizationId;
 use crate::mirror::{Lock, Opening, Store};
-use crate::time::Timestamp;
 
 /// How often another run's lock is looked at while waiting for it.
 const LOCK_PAUSE: Duration = Duration::from_millis(200);
 
 /// Whose account it is, as far as the credential may know, and Qonto's clock beside ours.
-type Owner = (Option<OrganizationId>, (Timestamp, Duration));
+type Owner = (Option<OrganizationId>, ServerClock);
 
 impl<T: Transport, C: Clock> Session<T, C> {
     /// Opens and locks the mirror, checks the credential and that both belong together.
@@ -64,7 +65,11 @@ impl<T: Transport, C: Clock> Session<T, C> {
             progress,
             server_clock,
             began,
+            owned: AtomicBool::new(organization.is_some()),
             organization,
+            audit: options.audit,
+            audits: Audits::default(),
+            counted: run.turn(&options.resources),
             store,
             folders,
             tally: Tally::default(),
@@ -116,7 +121,8 @@ async fn whose<T: Transport, C: Clock>(api: &Api<T, C>) -> Result<Owner> {
         Err(Error::PermissionDenied(_)) => None,
         Err(other) => return Err(other),
     };
-    let date = answer.as_ref().and_then(|answer| answer.date).unwrap_or_else(|| api.clock().now());
+    let clock = ServerClock::new(api.clock().now(), api.clock().elapsed());
+    clock.hear(answer.as_ref().and_then(|answer| answer.date), api.clock().elapsed());
     let id = answer.and_then(|answer| Record::read(answer.body).ok()).map(|record| record.id.as_str().into());
-    Ok((id, (date, api.clock().elapsed())))
+    Ok((id, clock))
 }

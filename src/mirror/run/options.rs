@@ -5,6 +5,18 @@ use std::time::Duration;
 use crate::resource::Resource;
 use crate::time::Timestamp;
 
+/// When a sync compares the mirror with everything that Qonto lists, and so learns what was deleted.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Audit {
+    /// Once a week, and when a count does not match.
+    #[default]
+    WhenDue,
+    /// In this run.
+    Now,
+    /// Not in this run; nor does it count, or ask again for what may be deleted.
+    Never,
+}
+
 /// What a sync is asked to do.
 #[derive(Debug, Clone)]
 pub struct SyncOptions {
@@ -14,12 +26,20 @@ pub struct SyncOptions {
     pub since: Option<Timestamp>,
     /// Whether files are downloaded too; what they are owed is recorded in any case.
     pub attachments: bool,
+    /// Whether everything is compared too.
+    pub audit: Audit,
     /// How long to wait for another run's lock.
     pub wait: Duration,
 }
 
 impl Default for SyncOptions {
     fn default() -> Self {
-        Self { resources: Resource::ALL.to_vec(), since: None, attachments: true, wait: Duration::ZERO }
+        Self {
+            resources: Resource::ALL.to_vec(),
+            since: None,
+            attachments: true,
+            audit: Audit::default(),
+            wait: Duration::ZERO,
+        }
     }
 }

@@ -53,8 +53,13 @@ impl Progress {
         self.bytes.fetch_add(bytes, Relaxed);
     }
 
-    pub(super) fn finish_lists(&self, files_pending: u64) {
-        self.files_owed.store(self.files.load(Relaxed) + files_pending, Relaxed);
+    /// Files that are finished, to be asked before those that are pending: a file that ends in between counts once.
+    pub(super) fn files_finished(&self) -> u64 {
+        self.files.load(Relaxed)
+    }
+
+    pub(super) fn finish_lists(&self, files_finished: u64, files_pending: u64) {
+        self.files_owed.store(files_finished + files_pending, Relaxed);
         self.listed.store(true, Relaxed);
     }
 }

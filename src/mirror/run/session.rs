@@ -9,10 +9,12 @@ use std::time::Duration;
 use futures::future::join_all;
 use tokio::sync::{Notify, mpsc};
 
-use super::options::SyncOptions;
+use super::audit::Audits;
+use super::options::{Audit, SyncOptions};
 use super::outlook::Outlook;
 use super::progress::Progress;
 use super::recorder::MOST_AT_ONCE;
+use super::server_clock::ServerClock;
 use super::tally::Tally;
 use crate::api::Api;
 use crate::api::record::Record;
@@ -48,7 +50,13 @@ pub(super) struct Session<T, C> {
     pub(super) full_disk: OnceLock<String>,
     pub(super) reads: AtomicU64,
     pub(super) organization: Option<OrganizationId>,
-    pub(super) server_clock: (Timestamp, Duration),
+    /// Whether it is certain whose account this is.
+    pub(super) owned: AtomicBool,
+    pub(super) audit: Audit,
+    pub(super) audits: Audits,
+    /// The resource that is counted in this run, at the cost of one request.
+    pub(super) counted: Option<Resource>,
+    pub(super) server_clock: ServerClock,
     pub(super) began: Duration,
     pub(super) _lock: Lock,
 }
@@ -78,8 +86,9 @@ impl<T: Transport, C: Clock> Session<T, C> {
     async fn read_lists(&self, options: &SyncOptions) -> Result<()> {
         let scans = join_all(options.resources.iter().map(|resource| self.scan(*resource))).await;
         let polled = if options.attachments { self.poll_waiting().await } else { Ok(()) };
+        let finished = self.progress.files_finished();
         let owed = self.on_disk(|store, _| store.owed()).await;
-        self.progress.finish_lists(owed.as_ref().map_or(0, |owed| owed.pending));
+        self.progress.finish_lists(finished, owed.as_ref().map_or(0, |owed| owed.pending));
         self.listed.store(true, SeqCst);
         self.news.notify_one();
         scans.into_iter().collect::<Result<()>>().and(self.unless_full(polled))
@@ -93,6 +102,9 @@ impl<T: Transport, C: Clock> Session<T, C> {
         let scanned = options.resources.iter().all(|name| resources.get(name).is_some_and(|report| report.complete));
         if scanned {
             self.unless_full(self.on_disk(move |store, run| store.mark_synced(run, now)).await)?;
+        }
+        if self.audits.have_ended() {
+            self.unless_full(self.on_disk(move |store, run| store.mark_audited(run, now)).await)?;
         }
         Ok(SyncReport {
             complete: scanned && (owed.pending == 0 || !options.attachments),
@@ -113,8 +125,7 @@ impl<T: Transport, C: Clock> Session<T, C> {
 
     /// Qonto's clock, as far as we know it: due times and ages are its dates, not ours.
     pub(super) fn server_now(&self) -> Timestamp {
-        let (date, then) = self.server_clock;
-        date.plus(self.api.clock().elapsed().saturating_sub(then))
+        self.server_clock.now(self.api.clock().elapsed())
     }
 
     /// Numbers the reading that begins now, so that an older answer never overwrites a newer one.

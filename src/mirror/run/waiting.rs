@@ -3,12 +3,11 @@
 use futures::{StreamExt, stream};
 
 use super::session::Session;
-use crate::api::page::{Meta, Page};
-use crate::api::record::Record;
+use crate::api::page::Page;
 use crate::error::{Error, Result};
 use crate::http::clock::Clock;
 use crate::http::transport::Transport;
-use crate::mirror::Waiting;
+use crate::mirror::{Reading, Waiting};
 
 /// The most invoices asked for in one run, so that a company with many drafts does not wait for ever.
 const MOST_POLLS: u32 = 1_000;
@@ -35,12 +34,7 @@ impl<T: Transport, C: Clock> Session<T, C> {
         match self.api.invoice(resource, waiting.invoice_id.as_str()).await {
             Ok(answer) => {
                 self.outlook.note_success();
-                let (records, unreadable) = match Record::read(answer.body) {
-                    Ok(record) => (vec![record], Vec::new()),
-                    Err(row) => (Vec::new(), vec![row]),
-                };
-                let (meta, date, asked_at) = (Meta::default(), answer.date, answer.asked_at);
-                self.commit(resource, Page { records, unreadable, meta, date, asked_at }, order, None).await?;
+                self.commit(resource, Page::of_one(answer), order, Reading::Alone).await?;
             }
             Err(Error::NotFound(_)) => {}
             Err(error) => {

@@ -1,0 +1,38 @@
+"""Two audits are exact whatever Qonto does, and repair nothing that nobody broke."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from audited import APART, assert_exact
+from mirrored import RESOURCES, calm
+from test_quirks import ACCOUNT, BUSY, HARMLESS, outcome
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from qontokit.testing import FakeQonto
+    from support import Twin
+
+# Without Qonto's time no audit ends; test_audit_doubts.py shows that.
+DATED = [name for name, quirks in HARMLESS.items() if quirks.get("date_header") != "absent"]
+
+
+@pytest.mark.parametrize("name", DATED)
+async def test_two_audits_are_exact(
+    twin: Twin, make_fake_qonto: Callable[..., FakeQonto], tmp_path: Path, name: str
+) -> None:
+    qonto = make_fake_qonto(**ACCOUNT, quirks=HARMLESS[name], faults=BUSY)
+    await outcome(twin, qonto, tmp_path)
+    for resource in RESOURCES:
+        qonto.edit(resource, 7)
+        qonto.delete(resource, 5)
+    await outcome(twin, qonto, tmp_path)
+    calm(qonto)
+    for _ in range(2):
+        report = await twin.result(twin.client(qonto).sync(tmp_path, attachments=False, audit=True))
+        assert [(of.error, of.repaired) for of in report.resources.values()] == [(None, 0), (None, 0)]
+        qonto.advance(APART)
+    assert_exact(qonto, tmp_path)
