@@ -49,6 +49,15 @@ pub(crate) fn check_truth(mirroring: &Mirroring) {
     check_changes(&store);
 }
 
+/// Nothing is in the mirror as if it were at Qonto that is not (invariant I11).
+pub(crate) fn check_nothing_more(mirroring: &Mirroring) {
+    let live = mirroring.store().unwrap().status().unwrap().invoices;
+    for resource in Resource::ALL {
+        let truth = mirroring.world.state().model.rows(kind(resource)).len();
+        assert_eq!(live.get(&resource).copied().unwrap_or_default(), u64::try_from(truth).unwrap(), "{resource}");
+    }
+}
+
 fn files(store: &Store, resource: Resource) -> BTreeMap<String, AttachmentState> {
     let files = store.attachments(Some(resource), 0, u32::MAX).unwrap();
     files.into_iter().filter_map(|file| Some((file.attachment_id?.to_string(), file.state))).collect()

@@ -10,7 +10,7 @@ use crate::attachment::disk::OsDisk;
 use crate::attachment::folders::Folders;
 use crate::error::Result;
 use crate::fake;
-use crate::mirror::run::{SyncOptions, sync};
+use crate::mirror::run::{Audit, SyncOptions, sync};
 use crate::mirror::{Opening, Store, SyncReport};
 
 /// A Qonto and a mirror of it.
@@ -32,10 +32,11 @@ impl Mirroring {
     }
 
     /// One sync; `None` when the process died in it.
-    pub(crate) async fn sync(&self) -> Option<Result<SyncReport>> {
+    pub(crate) async fn sync(&self, audit: Audit) -> Option<Result<SyncReport>> {
         self.world.rise();
         let folders = Folders::new(OsDisk);
-        let run = sync(self.world.api(), folders.clone(), self.mirror(), SyncOptions::default(), Arc::default());
+        let options = SyncOptions { audit, ..SyncOptions::default() };
+        let run = sync(self.world.api(), folders.clone(), self.mirror(), options, Arc::default());
         let ended = tokio::select! {
             biased;
             report = run => Some(report),
