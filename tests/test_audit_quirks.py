@@ -5,16 +5,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from audited import APART, assert_exact
-from mirrored import RESOURCES, calm
-from test_quirks import ACCOUNT, BUSY, HARMLESS, outcome
+import qontokit
+from audited import APART, DAY, assert_exact
+from mirrored import RESOURCES, calm, truth
+from support import Twin
+from test_quirks import ACCOUNT, BUSY, HARMLESS, UNPROVABLE, outcome
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
     from qontokit.testing import FakeQonto
-    from support import Twin
 
 # Without Qonto's time no audit ends; test_audit_doubts.py shows that.
 DATED = [name for name, quirks in HARMLESS.items() if quirks.get("date_header") != "absent"]
@@ -36,3 +37,21 @@ async def test_two_audits_are_exact(
         assert [(of.error, of.repaired) for of in report.resources.values()] == [(None, 0), (None, 0)]
         qonto.advance(APART)
     assert_exact(qonto, tmp_path)
+
+
+@pytest.mark.parametrize(
+    "name", ["everything at once", "nothing can be sorted by", "250 rows of one second, 422, small pages"]
+)
+async def test_nothing_that_lives_is_ever_taken_for_deleted(
+    make_fake_qonto: Callable[..., FakeQonto], tmp_path: Path, name: str
+) -> None:
+    qonto, twin = make_fake_qonto(**ACCOUNT, quirks=UNPROVABLE[name], faults=BUSY), Twin("Client")
+    await outcome(twin, qonto, tmp_path)
+    calm(qonto)
+    for seconds in (8 * DAY, APART):
+        qonto.advance(seconds)
+        await outcome(twin, qonto, tmp_path)
+    await twin.close()
+    with qontokit.Mirror(tmp_path) as mirror:
+        told = [(change.resource, change.id) for change in mirror.changes() if change.kind == "deleted"]
+    assert not [id for resource, id in told if id in truth(qonto, resource)]

@@ -7,6 +7,7 @@ use rusqlite::{Connection, OptionalExtension, Transaction, params};
 use super::super::fence::Run;
 use super::super::state::Code;
 use super::super::store::Store;
+use super::record::AHEAD;
 use super::state::AuditState;
 use super::tombstone::bury;
 use crate::database::{Durability, Micros, Stop, instant};
@@ -59,10 +60,18 @@ impl Store {
             let sql = "SELECT number, id, created_at <= ?6 IS TRUE AS listable
                        FROM invoice LEFT JOIN missing ON missing.invoice = number
                        WHERE number > ?1 AND +resource = ?2 AND read_at < ?3 AND deleted_at IS NULL
-                         AND (since IS NULL OR since <= ?4)
+                         AND (since IS NULL OR since <= ?4 OR since > ?7)
                        ORDER BY number LIMIT ?5";
             let seal = audit.seal.map(|Watermark(seal)| Micros(seal));
-            let values = params![after, Code(resource), audit.began, Micros(now.minus(APART)), limit, seal];
+            let values = params![
+                after,
+                Code(resource),
+                audit.began,
+                Micros(now.minus(APART)),
+                limit,
+                seal,
+                Micros(now.plus(AHEAD))
+            ];
             Ok(connection.prepare_cached(sql)?.query_map(values, suspect)?.collect::<Result<_, _>>()?)
         })
     }
@@ -73,8 +82,8 @@ impl Store {
             // A CROSS JOIN is read from left to right: few are missing, and invoices are many.
             let sql = "SELECT number, id, 0 AS listable
                        FROM missing CROSS JOIN invoice ON number = invoice
-                       WHERE resource = ?1 AND since <= ?2 ORDER BY since LIMIT ?3";
-            let values = params![Code(resource), Micros(now.minus(APART)), limit];
+                       WHERE resource = ?1 AND (since <= ?2 OR since > ?3) ORDER BY since LIMIT ?4";
+            let values = params![Code(resource), Micros(now.minus(APART)), Micros(now.plus(AHEAD)), limit];
             Ok(connection.prepare_cached(sql)?.query_map(values, suspect)?.collect::<Result<_, _>>()?)
         })
     }
@@ -90,7 +99,9 @@ impl Store {
             if deleted {
                 bury(transaction, denial.number, order, denial.answered)?;
             } else {
-                let sql = "INSERT OR IGNORE INTO missing (invoice, since) VALUES (?1, ?2)";
+                // An earlier denial counts from now on if it was dated by a clock that was ahead.
+                let sql = "INSERT INTO missing (invoice, since) VALUES (?1, ?2)
+                           ON CONFLICT (invoice) DO UPDATE SET since = min(since, excluded.since)";
                 transaction.execute(sql, params![denial.number, Micros(denial.answered)])?;
             }
             Ok(deleted)

@@ -18,6 +18,8 @@ use crate::time::Timestamp;
 const EVERY: Duration = Duration::from_secs(7 * 24 * 3600);
 /// An audit that stood still for longer begins anew, because much may have changed behind it.
 const KEPT: Duration = Duration::from_secs(24 * 3600);
+/// A date that lies further ahead was told by a wrong clock: nothing is put off for so long.
+pub(super) const AHEAD: Duration = Duration::from_secs(2 * 24 * 3600);
 
 /// What is known of the audits of one resource.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -35,12 +37,12 @@ pub struct AuditRecord {
 impl AuditRecord {
     /// Whether the week since the last comparison is over.
     pub fn is_due(&self, now: Timestamp) -> bool {
-        self.may_begin(now) && self.compared_at.is_none_or(|at| now.since(at) >= EVERY)
+        self.may_begin(now) && self.compared_at.is_none_or(|at| now.since(at) >= EVERY || at.since(now) >= AHEAD)
     }
 
     /// Whether an audit that nobody asked for may begin.
     pub fn may_begin(&self, now: Timestamp) -> bool {
-        self.not_before.is_none_or(|not_before| now >= not_before)
+        self.not_before.is_none_or(|not_before| now >= not_before || not_before.since(now) >= AHEAD)
     }
 
     /// The audit to go on with.

@@ -51,6 +51,14 @@ fn a_long_wait_for_an_answer_does_not_count() {
 }
 
 #[test]
+fn a_denial_that_was_dated_ahead_counts_from_the_next_one() {
+    let bench = bench(&[invoice("a", 0, "")]);
+    assert!(!deny(&bench, 1, 90_000_000));
+    assert_eq!(due(&bench, 0), 1);
+    assert!(!deny(&bench, 1, 0) && !deny(&bench, 1, 9) && deny(&bench, 1, APART_SECONDS));
+}
+
+#[test]
 fn what_was_read_in_between_begins_anew() {
     let mut bench = bench(&[invoice("a", 0, "")]);
     assert!(!deny(&bench, 1, 0));

@@ -42,6 +42,14 @@ fn an_audit_that_was_put_off_waits() {
 }
 
 #[test]
+fn a_clock_that_was_years_ahead_stops_no_audit() {
+    let bench = scanned(ScanKind::First);
+    bench.store.finish_audit(bench.run, KIND, at(NOW + 900 * DAY)).unwrap();
+    bench.store.put_off_audit(bench.run, KIND, at(NOW + 900 * DAY)).unwrap();
+    assert!(bench.store.audit_record(KIND).unwrap().is_due(at(NOW)));
+}
+
+#[test]
 fn a_stopped_audit_is_gone_on_with_for_a_day() {
     let bench = scanned(ScanKind::First);
     let audit =

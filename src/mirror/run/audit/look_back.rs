@@ -15,7 +15,7 @@ const MOST_ASKED: u32 = 300;
 impl<T: Transport, C: Clock> Session<T, C> {
     /// Audits, counts, or asks again for what may be deleted. What goes wrong is told; the scan stays complete.
     pub(in crate::mirror::run) async fn look_back(&self, resource: Resource, claimed: Option<Watermark>) -> Result<()> {
-        if self.audit == Audit::Never || self.is_stopped() {
+        if self.audit == Audit::Never {
             return Ok(());
         }
         let Err(error) = self.audit_or_count(resource, claimed).await else { return Ok(()) };
