@@ -3,46 +3,31 @@
 use fastrand::Rng;
 
 use super::checks::{Watermarks, check_nothing_more, check_truth, check_watermarks};
+use super::fate::Fate;
 use super::mirroring::Mirroring;
 use super::quirks;
-use super::world::{Fate, aloud};
+use super::telling::{alone, aloud, tell_asked_for, tell_half};
 use super::writer::Writer;
-use crate::background;
 use crate::error::Error;
 use crate::fake;
 use crate::fake::DateHeader;
 use crate::mirror::run::Audit;
 
-/// How many stories each of the tests below tells; `QONTOKIT_STORIES` raises it.
-const STORIES: u64 = 1_000;
 const MINUTE: u64 = 60;
-
-fn stories() -> u64 {
-    std::env::var("QONTOKIT_STORIES").ok().and_then(|text| text.parse().ok()).unwrap_or(STORIES)
-}
-
-fn tell(seeds: impl Iterator<Item = u64>) {
-    for seed in seeds {
-        let told = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| one(seed)));
-        assert!(told.is_ok(), "the story of seed {seed} ends badly: QONTOKIT_STORY={seed} tells it alone");
-    }
-}
 
 #[test]
 fn even_stories_end_with_a_true_mirror() {
-    tell((0..stories()).map(|number| 2 * number));
+    tell_half(0, |seed| drop(one(seed)));
 }
 
 #[test]
 fn odd_stories_end_with_a_true_mirror() {
-    tell((0..stories()).map(|number| 2 * number + 1));
+    tell_half(1, |seed| drop(one(seed)));
 }
 
 #[test]
 fn the_story_that_was_asked_for() {
-    if let Some(seed) = std::env::var("QONTOKIT_STORY").ok().and_then(|text| text.parse().ok()) {
-        one(seed);
-    }
+    tell_asked_for(|seed| drop(one(seed)));
 }
 
 #[test]
@@ -54,10 +39,7 @@ fn the_same_seed_tells_the_same_story() {
 
 /// Tells one story and gives every request of it.
 fn one(seed: u64) -> Vec<String> {
-    background::here::ask_for();
-    fastrand::seed(seed);
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
-    runtime.block_on(story(seed))
+    alone(seed, story(seed))
 }
 
 async fn story(seed: u64) -> Vec<String> {

@@ -4,10 +4,7 @@ use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, MutexGuard};
 use std::time::{Duration, SystemTime};
 
-use bytes::{Bytes, BytesMut};
-use futures::{FutureExt, StreamExt, stream};
-use http::header::RETRY_AFTER;
-use http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
+use futures::FutureExt;
 use serde_json::Value;
 use tokio::sync::Notify;
 
@@ -16,39 +13,11 @@ use crate::config::{FixedToken, Options, Settings};
 use crate::fake;
 use crate::http::budget::Gate;
 use crate::http::clock::Clock;
-use crate::http::transport::{Door, Failure, Request, Response, Transport};
+use crate::http::transport::{Door, Request};
 use crate::secret::Secret;
+use crate::simulation::fate::Fate;
 use crate::simulation::writer::Writer;
 use crate::time::Timestamp;
-
-/// What happens to one request.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Fate {
-    /// It is answered.
-    Answered,
-    /// Nobody is there.
-    NoConnection,
-    /// It never arrives.
-    RequestLost,
-    /// It is carried out, and the answer never arrives.
-    AnswerLost,
-    /// It is carried out, and half of the answer arrives.
-    AnswerCut,
-    /// It is refused with this status.
-    Refused(u16),
-    /// It is refused for the number of requests, to come back after so many seconds.
-    Throttled(u64),
-    /// It is carried out, and answered with this status all the same.
-    CarriedOutBut(u16),
-    /// The process dies before it leaves.
-    CrashBefore,
-    /// The process dies when half of its body has left.
-    CrashMidBody,
-    /// The process dies while Qonto works on it.
-    CrashBeforeAnswer,
-    /// The process dies when the answer has arrived and is not stored.
-    CrashBeforeStored,
-}
 
 /// A network, a clock and a Qonto; clones are the same one.
 #[derive(Clone)]
@@ -145,12 +114,12 @@ impl World {
         self.state().model.uploads()
     }
 
-    async fn die(&self) -> ! {
+    pub(super) async fn die(&self) -> ! {
         self.1.notify_one();
         std::future::pending().await
     }
 
-    fn carry_out(&self, request: &fake::Request) -> fake::Answer {
+    pub(super) fn carry_out(&self, request: &fake::Request) -> fake::Answer {
         let mut state = self.state();
         state.elapsed += TICK;
         let elapsed = state.elapsed;
@@ -164,7 +133,7 @@ impl World {
         state.told(answer, request.path.starts_with("/v2/"))
     }
 
-    fn next_fate(&self, request: &Request) -> Fate {
+    pub(super) fn next_fate(&self, request: &Request) -> Fate {
         let mut state = self.state();
         if request.body.is_none() {
             let State { files, questions, .. } = &mut *state;
@@ -210,106 +179,5 @@ impl Clock for World {
 
     async fn sleep(&self, duration: Duration) {
         self.state().elapsed += duration;
-    }
-}
-
-impl Transport for World {
-    async fn send(&self, request: Request) -> Result<Response, Failure> {
-        let lost = || Failure::Timeout("simulated".to_owned());
-        let fate = self.next_fate(&request);
-        if fate == Fate::NoConnection {
-            return Err(Failure::Connect("simulated".to_owned()));
-        }
-        if fate == Fate::CrashBefore {
-            self.die().await;
-        }
-        aloud(|| format!("{} {:?} {} {fate:?}", self.now_at_qonto(), request, request.url.query().unwrap_or_default()));
-        let asked = self.translated(request, fate).await?;
-        match fate {
-            Fate::RequestLost => Err(lost()),
-            Fate::Refused(status) => Ok(refusal(status)),
-            Fate::Throttled(seconds) => Ok(throttled(seconds)),
-            Fate::CarriedOutBut(status) => {
-                self.carry_out(&asked);
-                Ok(refusal(status))
-            }
-            Fate::AnswerLost => {
-                self.carry_out(&asked);
-                Err(lost())
-            }
-            Fate::CrashBeforeAnswer => {
-                self.carry_out(&asked);
-                self.die().await
-            }
-            Fate::AnswerCut => Ok(cut(response(self.carry_out(&asked)))),
-            Fate::CrashBeforeStored => {
-                let answer = response(self.carry_out(&asked));
-                let world = self.clone();
-                let end = stream::once(async move { world.die().await });
-                Ok(Response { body: answer.body.chain(end).boxed(), ..answer })
-            }
-            _ => Ok(response(self.carry_out(&asked))),
-        }
-    }
-}
-
-impl World {
-    async fn translated(&self, request: Request, fate: Fate) -> Result<fake::Request, Failure> {
-        let mut headers: Vec<(String, String)> =
-            request.headers.iter().map(|(name, value)| (name.to_string(), value.expose().to_owned())).collect();
-        let (method, mut body) = (request.method().to_string(), BytesMut::new());
-        if let Some(mut payload) = request.body {
-            headers.push(("content-type".to_owned(), payload.content_type.clone()));
-            while let Some(chunk) = payload.stream.next().await {
-                body.extend_from_slice(&chunk.map_err(|error| Failure::Broken(error.to_string()))?);
-                if fate == Fate::CrashMidBody && body.len() > 200 {
-                    self.die().await;
-                }
-            }
-            assert_eq!(u64::try_from(body.len()).unwrap(), payload.length, "a body is as long as it was declared");
-        }
-        let query = request.url.query().unwrap_or_default().to_owned();
-        Ok(fake::Request { method, path: request.url.path().to_owned(), query, headers, body: body.freeze() })
-    }
-}
-
-/// A story that was asked for is told while it happens.
-#[expect(clippy::print_stderr, reason = "somebody reads along")]
-pub(crate) fn aloud(line: impl FnOnce() -> String) {
-    if std::env::var_os("QONTOKIT_STORY").is_some() {
-        eprintln!("{}", line());
-    }
-}
-
-fn response(answer: fake::Answer) -> Response {
-    let mut headers = HeaderMap::new();
-    for (name, value) in &answer.headers {
-        headers.insert(name.parse::<HeaderName>().unwrap(), HeaderValue::from_str(value).unwrap());
-    }
-    let status = StatusCode::from_u16(answer.status).unwrap();
-    Response { status, headers, body: stream::iter(answer.body.into_iter().map(Ok)).boxed() }
-}
-
-fn refusal(status: u16) -> Response {
-    let body = Bytes::from_static(b"{\"errors\":[{\"code\":\"simulated\",\"detail\":\"simulated\"}]}");
-    let status = StatusCode::from_u16(status).unwrap();
-    Response { status, headers: HeaderMap::new(), body: stream::iter([Ok(body)]).boxed() }
-}
-
-fn throttled(seconds: u64) -> Response {
-    let mut response = refusal(429);
-    response.headers.insert(RETRY_AFTER, seconds.into());
-    response
-}
-
-fn cut(answer: Response) -> Response {
-    let broken = Err(Failure::Broken("simulated".to_owned()));
-    Response {
-        body: answer
-            .body
-            .map(|chunk| chunk.map(|bytes| bytes.slice(..bytes.len() / 2)))
-            .chain(stream::iter([broken]))
-            .boxed(),
-        ..answer
     }
 }

@@ -5,3 +5,4 @@ pub(crate) mod deliver;
 pub(crate) mod outcome;
 pub(crate) mod queue;
 pub(crate) mod sending;
+mod unanswered;

@@ -11,8 +11,9 @@ use crate::http::transport::Transport;
 use crate::id::InvoiceId;
 use crate::upload::answers::answer::BulkAnswer;
 use crate::upload::answers::settle::{Asked, Verdict, settle};
-use crate::upload::dispatch::queue::{Dispatch, unknown};
+use crate::upload::dispatch::queue::Dispatch;
 use crate::upload::dispatch::sending::{End, Sending};
+use crate::upload::dispatch::unanswered::unknown;
 use crate::upload::document::Content;
 use crate::upload::key::IdempotencyKey;
 use crate::upload::ledger::{Settled, Settlement};
@@ -24,33 +25,40 @@ impl<T: Transport, C: Clock> Dispatch<'_, T, C> {
     /// Settles what an answer settles; the rest is sent again, each alone.
     pub(crate) async fn settle(&mut self, batch: Vec<Sending>, answer: &BulkAnswer) -> Result<()> {
         let verdicts = settle(&batch.iter().map(asked).collect::<Vec<_>>(), answer);
-        let (together, mut settlements, mut open) = (batch.len() > 1, Vec::new(), Vec::new());
+        let (together, mut settled, mut open) = (batch.len() > 1, Vec::new(), Vec::new());
         // As long as one is missing, Qonto may have given its invoice the name of another.
         let has_gaps = verdicts.contains(&Verdict::Unsettled);
         for (sending, verdict) in batch.into_iter().zip(verdicts) {
-            match verdict {
-                Verdict::Uploaded { invoice_id, invoice, same_name } => {
-                    let is_proven = self.is_proven(&sending, same_name, has_gaps);
-                    if self.is_its_own(&sending, &invoice_id, &invoice, is_proven).await? {
-                        settlements.push((sending, Settled::Uploaded { invoice_id, invoice }));
-                    } else if together {
-                        self.parts.push_back(vec![Sending { doubt: true, ..sending }]);
-                    } else {
-                        self.end(&sending, of_another(&sending, &invoice_id));
-                    }
-                }
-                Verdict::Refused(failures) if sending.doubt => self.end(&sending, distrusted(&sending, failures)),
-                Verdict::Refused(failures) => settlements.push((sending, Settled::Refused(failures))),
-                Verdict::Repeat(failures) => open.push((sending, Some(failures))),
-                Verdict::Unsettled if together => self.parts.push_back(vec![Sending { doubt: true, ..sending }]),
-                Verdict::Unsettled => open.push((sending, None)),
+            match self.judge(&sending, verdict, together, has_gaps).await? {
+                Judgement::Settled(outcome) => settled.push((sending, outcome)),
+                Judgement::Ended(end) => self.end(&sending, end),
+                Judgement::Alone => self.parts.push_back(vec![Sending { doubt: true, ..sending }]),
+                Judgement::Again(failures) => open.push((sending, failures)),
             }
         }
-        self.record(settlements).await?;
+        self.record(settled).await?;
         for (sending, failures) in open {
             self.repeat(sending, failures).await;
         }
         Ok(())
+    }
+
+    async fn judge(&self, sending: &Sending, verdict: Verdict, together: bool, has_gaps: bool) -> Result<Judgement> {
+        Ok(match verdict {
+            Verdict::Uploaded { invoice_id, invoice, same_name } => {
+                let is_proven = self.is_proven(sending, same_name, has_gaps);
+                match self.is_its_own(sending, &invoice_id, &invoice, is_proven).await? {
+                    true => Judgement::Settled(Settled::Uploaded { invoice_id, invoice }),
+                    false if together => Judgement::Alone,
+                    false => Judgement::Ended(of_another(sending, &invoice_id)),
+                }
+            }
+            Verdict::Refused(failures) if sending.doubt => Judgement::Ended(distrusted(sending, failures)),
+            Verdict::Refused(failures) => Judgement::Settled(Settled::Refused(failures)),
+            Verdict::Repeat(failures) => Judgement::Again(Some(failures)),
+            Verdict::Unsettled if together => Judgement::Alone,
+            Verdict::Unsettled => Judgement::Again(None),
+        })
     }
 
     /// Refuses one invoice for good.
@@ -152,6 +160,18 @@ impl<T: Transport, C: Clock> Dispatch<'_, T, C> {
             Err(error) => Err(error),
         }
     }
+}
+
+/// What follows from a verdict.
+enum Judgement {
+    /// It is to be noted, then told.
+    Settled(Settled),
+    /// It has ended, and the ledger stays as it is.
+    Ended(End),
+    /// It is sent alone: together with others nothing was proven.
+    Alone,
+    /// It is sent again after a pause; these are Qonto's reasons, if it gave any.
+    Again(Option<Vec<UploadFailure>>),
 }
 
 /// A refusal is told as it came. But an earlier sending of the same key may have been accepted all the same, so the ledger

@@ -2,7 +2,7 @@
 
 use super::story::{File, Story};
 use crate::fake::{self, Faults, Quirks, Rule, UploadPointers, UploadRule};
-use crate::simulation::world::Fate;
+use crate::simulation::fate::Fate;
 use crate::upload::{Outcome, UploadReport};
 
 use std::task::Poll;

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::story::{File, Story, text};
 use crate::fake;
-use crate::simulation::world::Fate;
+use crate::simulation::fate::Fate;
 
 const MINUTE: u64 = 60;
 const OUTAGES: [u64; 5] = [0, MINUTE, 29 * MINUTE, 31 * MINUTE, 3 * 24 * 60 * MINUTE];

@@ -5,50 +5,31 @@ use std::collections::BTreeSet;
 use fastrand::Rng;
 
 use super::story::{File, Story};
-use crate::background;
 use crate::error::Error;
 use crate::fake;
 use crate::fake::{DateHeader, Faults, Quirks, UploadErrors, UploadPointers, UploadRule};
-use crate::simulation::world::Fate;
+use crate::simulation::fate::Fate;
+use crate::simulation::telling::{alone, tell_asked_for, tell_half};
 
-/// How many stories each of the tests below tells; `QONTOKIT_STORIES` raises it.
-const STORIES: u64 = 1_000;
 const MINUTE: u64 = 60;
-
-fn stories() -> u64 {
-    std::env::var("QONTOKIT_STORIES").ok().and_then(|text| text.parse().ok()).unwrap_or(STORIES)
-}
-
-fn tell(seeds: impl Iterator<Item = u64>) {
-    for seed in seeds {
-        let told = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| one(seed)));
-        assert!(told.is_ok(), "the story of seed {seed} ends badly: QONTOKIT_STORY={seed} tells it alone");
-    }
-}
 
 #[test]
 fn even_stories_end_well() {
-    tell((0..stories()).map(|number| 2 * number));
+    tell_half(0, one);
 }
 
 #[test]
 fn odd_stories_end_well() {
-    tell((0..stories()).map(|number| 2 * number + 1));
+    tell_half(1, one);
 }
 
 #[test]
 fn the_story_that_was_asked_for() {
-    if let Some(seed) = std::env::var("QONTOKIT_STORY").ok().and_then(|text| text.parse().ok()) {
-        one(seed);
-    }
+    tell_asked_for(one);
 }
 
-/// Everything happens on one thread, so that the same seed tells the same story.
 fn one(seed: u64) {
-    background::here::ask_for();
-    fastrand::seed(seed);
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
-    runtime.block_on(story(seed));
+    alone(seed, story(seed));
 }
 
 async fn story(seed: u64) {

@@ -1,0 +1,44 @@
+//! Telling stories by their seeds.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use crate::background;
+
+/// How many stories of each kind are told; `QONTOKIT_STORIES` changes it.
+const STORIES: u64 = 2_000;
+
+/// The half of the stories whose seeds leave this remainder, so that two tests may tell them side by side.
+pub(crate) fn tell_half(remainder: u64, story: impl Fn(u64)) {
+    let stories = number("QONTOKIT_STORIES").unwrap_or(STORIES);
+    for seed in (0..stories).filter(|seed| seed % 2 == remainder) {
+        let told = catch_unwind(AssertUnwindSafe(|| story(seed)));
+        assert!(told.is_ok(), "the story of seed {seed} ends badly: QONTOKIT_STORY={seed} tells it alone");
+    }
+}
+
+/// The story that `QONTOKIT_STORY` asks for.
+pub(crate) fn tell_asked_for(story: impl Fn(u64)) {
+    if let Some(seed) = number("QONTOKIT_STORY") {
+        story(seed);
+    }
+}
+
+fn number(variable: &str) -> Option<u64> {
+    std::env::var(variable).ok()?.parse().ok()
+}
+
+/// Runs a story on one thread and with chance of its seed alone, so that the same seed tells the same story.
+pub(crate) fn alone<T>(seed: u64, story: impl Future<Output = T>) -> T {
+    background::here::ask_for();
+    fastrand::seed(seed);
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    runtime.block_on(story)
+}
+
+/// A story that was asked for is told while it happens.
+#[expect(clippy::print_stderr, reason = "somebody reads along")]
+pub(crate) fn aloud(line: impl FnOnce() -> String) {
+    if std::env::var_os("QONTOKIT_STORY").is_some() {
+        eprintln!("{}", line());
+    }
+}
