@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import gc
 import os
+import signal
 import threading
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +16,11 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
 CREDENTIALS = ("QONTO_ACCESS_TOKEN", "QONTO_LOGIN", "QONTO_SECRET_KEY", "QONTO_STAGING_TOKEN", "QONTO_BASE_URL")
+
+
+def pytest_configure() -> None:
+    """Let Ctrl-C reach every process of the tests, which a run in the background would have ignore it."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture(params=["AsyncClient", "Client"])
