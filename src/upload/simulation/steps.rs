@@ -33,7 +33,7 @@ async fn until_settled(story: &Story) -> Vec<crate::upload::Outcome> {
 async fn survives(fate: Fate, outage: u64) {
     let story = story(23);
     story.world.state().uploads.push_back(fate);
-    drop(story.call().await);
+    assert!(story.call().await.is_none(), "{fate:?} is no death");
     story.world.outage(outage);
     until_settled(&story).await;
     assert_eq!(story.copies().len(), 23, "{fate:?}, {outage} s");
