@@ -38,6 +38,8 @@ pub(crate) enum Fate {
     Refused(u16),
     /// It is refused for the number of requests, to come back after so many seconds.
     Throttled(u64),
+    /// It never arrives: a gateway answers with this status and a page of its own.
+    Page(u16),
     /// It is carried out, and answered with this status all the same.
     CarriedOutBut(u16),
     /// The process dies before it leaves.
@@ -69,6 +71,8 @@ pub(crate) struct State {
     pub(crate) afterwards: Fate,
     /// What happens to the next questions.
     pub(crate) questions: VecDeque<Fate>,
+    /// What happens to every question for a single invoice.
+    pub(crate) singles: Option<Fate>,
     /// What happens to the next files.
     pub(crate) files: VecDeque<Fate>,
     /// Uploads that left, whole or not.
@@ -96,6 +100,7 @@ impl World {
             uploads: VecDeque::new(),
             afterwards: Fate::Answered,
             questions: VecDeque::new(),
+            singles: None,
             files: VecDeque::new(),
             sent: 0,
             compared: 0,
@@ -167,6 +172,9 @@ impl World {
     fn next_fate(&self, request: &Request) -> Fate {
         let mut state = self.state();
         if request.body.is_none() {
+            if let Some(fate) = state.singles.filter(|_| request.url.path().contains("_invoices/")) {
+                return fate;
+            }
             let State { files, questions, .. } = &mut *state;
             let fates = if request.door == Door::File { files } else { questions };
             return fates.pop_front().unwrap_or(Fate::Answered);
@@ -229,6 +237,7 @@ impl Transport for World {
             Fate::RequestLost => Err(lost()),
             Fate::Refused(status) => Ok(refusal(status)),
             Fate::Throttled(seconds) => Ok(throttled(seconds)),
+            Fate::Page(status) => Ok(page(status)),
             Fate::CarriedOutBut(status) => {
                 self.carry_out(&asked);
                 Ok(refusal(status))
@@ -294,6 +303,11 @@ fn refusal(status: u16) -> Response {
     let body = Bytes::from_static(b"{\"errors\":[{\"code\":\"simulated\",\"detail\":\"simulated\"}]}");
     let status = StatusCode::from_u16(status).unwrap();
     Response { status, headers: HeaderMap::new(), body: stream::iter([Ok(body)]).boxed() }
+}
+
+fn page(status: u16) -> Response {
+    let text = Bytes::from_static(b"404 page not found");
+    Response { body: stream::iter([Ok(text)]).boxed(), ..refusal(status) }
 }
 
 fn throttled(seconds: u64) -> Response {

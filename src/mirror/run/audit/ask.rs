@@ -80,7 +80,7 @@ impl<T: Transport, C: Clock> Session<T, C> {
                 self.commit(resource, page, read_order, Reading::Alone).await?;
                 Ok(Fate::Alive)
             }
-            Err(Error::NotFound(_)) => {
+            Err(Error::NotFound(failure)) if failure.is_told() => {
                 let answered = self.qonto_now().ok_or_else(undated)?;
                 self.deny(resource, Denial { number: suspect.number, read_order, asked, answered }).await
             }
