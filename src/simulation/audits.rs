@@ -56,3 +56,26 @@ fn a_page_of_a_gateway_denies_no_invoice() {
         }
     });
 }
+
+#[test]
+fn an_audit_that_is_asked_for_does_not_go_by_what_an_earlier_one_saw() {
+    told(async {
+        let mirroring = mirrored().await;
+        for questions in 3.. {
+            let fates = std::iter::repeat_n(Fate::Answered, questions).chain([Fate::CrashBefore]);
+            mirroring.world.state().questions = fates.collect();
+            assert!(mirroring.sync(Audit::Now).await.is_none(), "the process dies in the audit's walk");
+            let running = mirroring.store().unwrap().audit_record(KIND).unwrap().running;
+            if let Some(audit) = running.filter(|audit| audit.cursor.is_some()) {
+                assert!(!audit.walked);
+                break;
+            }
+        }
+        mirroring.world.state().model.delete(fake::Resource::SupplierInvoices, 5);
+        for left in [5, 0] {
+            mirroring.world.outage(APART);
+            assert_eq!(audit(&mirroring, Fate::Answered).await, None);
+            assert_eq!(live(&mirroring), left);
+        }
+    });
+}
