@@ -58,6 +58,11 @@ impl<T: Transport, C: Clock> Session<T, C> {
     pub(super) fn qonto_now(&self) -> Option<Timestamp> {
         self.server_clock.told(self.api.clock().elapsed())
     }
+
+    /// Between which instants Qonto's time lies, as far as the answers of this run agree.
+    pub(super) fn qonto_bounds(&self) -> Option<(Timestamp, Timestamp)> {
+        self.server_clock.bounds(self.api.clock().elapsed())
+    }
 }
 
 /// Without Qonto's time nobody can say how far two denials lie apart.
