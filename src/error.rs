@@ -130,6 +130,13 @@ pub struct ApiFailure {
     pub trace_id: Option<String>,
 }
 
+impl ApiFailure {
+    /// Whether the API itself gave a reason; a gateway or a proxy that does not know the address answers with a page.
+    pub fn is_told(&self) -> bool {
+        self.errors != "[]"
+    }
+}
+
 impl Error {
     /// Adds the path to what the operating system said.
     pub fn io(path: impl Into<PathBuf>, source: std::io::Error) -> Self {

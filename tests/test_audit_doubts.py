@@ -24,6 +24,7 @@ FAILURES: dict[str, dict[str, Any]] = {
     "no invoice": {"text": '{"supplier_invoice": {"id": "another"}}'},
     "no JSON": {"body": "html"},
     "gone": {"status": 410},
+    "a gateway's page": {"status": 404, "body": "html"},
 }
 
 
@@ -33,7 +34,7 @@ def live(folder: Path) -> int:
 
 
 @pytest.mark.parametrize("failure", FAILURES.values(), ids=FAILURES)
-async def test_only_a_404_denies_an_invoice(
+async def test_only_a_404_of_qonto_denies_an_invoice(
     twin: Twin, make_fake_qonto: Callable[..., FakeQonto], tmp_path: Path, failure: dict[str, Any]
 ) -> None:
     qonto = make_fake_qonto(**SMALL)

@@ -27,6 +27,7 @@ impl Transport for World {
             Fate::RequestLost => Err(lost()),
             Fate::Refused(status) => Ok(refusal(status)),
             Fate::Throttled(seconds) => Ok(throttled(seconds)),
+            Fate::Page(status) => Ok(page(status)),
             Fate::CarriedOutBut(status) => {
                 self.carry_out(&asked);
                 Ok(refusal(status))
@@ -84,6 +85,11 @@ fn refusal(status: u16) -> Response {
     let body = Bytes::from_static(b"{\"errors\":[{\"code\":\"simulated\",\"detail\":\"simulated\"}]}");
     let status = StatusCode::from_u16(status).unwrap();
     Response { status, headers: HeaderMap::new(), body: stream::iter([Ok(body)]).boxed() }
+}
+
+fn page(status: u16) -> Response {
+    let text = Bytes::from_static(b"404 page not found");
+    Response { body: stream::iter([Ok(text)]).boxed(), ..refusal(status) }
 }
 
 fn throttled(seconds: u64) -> Response {

@@ -17,6 +17,8 @@ pub(crate) enum Fate {
     Refused(u16),
     /// It is refused for the number of requests, to come back after so many seconds.
     Throttled(u64),
+    /// It never arrives: a gateway answers with this status and a page of its own.
+    Page(u16),
     /// It is carried out, and answered with this status all the same.
     CarriedOutBut(u16),
     /// The process dies before it leaves.

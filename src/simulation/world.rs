@@ -38,6 +38,8 @@ pub(crate) struct State {
     pub(crate) afterwards: Fate,
     /// What happens to the next questions.
     pub(crate) questions: VecDeque<Fate>,
+    /// What happens to every question for a single invoice.
+    pub(crate) singles: Option<Fate>,
     /// What happens to the next files.
     pub(crate) files: VecDeque<Fate>,
     /// Uploads that left, whole or not.
@@ -65,6 +67,7 @@ impl World {
             uploads: VecDeque::new(),
             afterwards: Fate::Answered,
             questions: VecDeque::new(),
+            singles: None,
             files: VecDeque::new(),
             sent: 0,
             compared: 0,
@@ -136,6 +139,9 @@ impl World {
     pub(super) fn next_fate(&self, request: &Request) -> Fate {
         let mut state = self.state();
         if request.body.is_none() {
+            if let Some(fate) = state.singles.filter(|_| request.url.path().contains("_invoices/")) {
+                return fate;
+            }
             let State { files, questions, .. } = &mut *state;
             let fates = if request.door == Door::File { files } else { questions };
             return fates.pop_front().unwrap_or(Fate::Answered);

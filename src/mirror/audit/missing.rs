@@ -38,9 +38,9 @@ pub struct Denial {
     pub number: i64,
     /// The place of the answer in this run's order of reading.
     pub read_order: u64,
-    /// Qonto's time just before it was asked.
+    /// Qonto's time just before it was asked, at the earliest.
     pub asked: Timestamp,
-    /// Qonto's time when it had answered.
+    /// Qonto's time when it had answered, at the latest.
     pub answered: Timestamp,
 }
 

@@ -47,7 +47,8 @@ impl AuditRecord {
 
     /// The audit to go on with.
     pub fn resumable(&self, now: Option<Timestamp>) -> Option<AuditState> {
-        self.running.filter(|audit| now.is_none_or(|now| now.since(audit.stop) < KEPT))
+        let is_kept = |stop: Timestamp| now.is_none_or(|now| now.since(stop) < KEPT && stop.since(now) < AHEAD);
+        self.running.filter(|audit| is_kept(audit.stop))
     }
 }
 

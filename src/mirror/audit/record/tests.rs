@@ -61,6 +61,8 @@ fn a_stopped_audit_is_gone_on_with_for_a_day() {
     assert_eq!(record.resumable(Some(at(NOW + DAY - 1))), Some(audit));
     assert_eq!(record.resumable(None), Some(audit));
     assert_eq!(record.resumable(Some(at(NOW + DAY))), None);
+    // Its clock was years ahead: it would be gone on with for as long.
+    assert_eq!(record.resumable(Some(at(NOW - 900 * DAY))), None);
     bench.store.abandon_audit(bench.run, KIND, Some(at(NOW + DAY))).unwrap();
     let record = bench.store.audit_record(KIND).unwrap();
     assert_eq!((record.running, record.may_begin(at(NOW + DAY - 1))), (None, false));

@@ -69,7 +69,7 @@ impl<T: Transport, C: Clock> Session<T, C> {
 
     async fn ask_for_one(&self, resource: Resource, suspect: Suspect) -> Result<Fate> {
         log::debug!(target: "qontokit.sync", "asking whether {resource} {} is still there", suspect.id);
-        let (read_order, asked) = (self.next_read(), self.qonto_now().ok_or_else(undated)?);
+        let (read_order, (asked, _)) = (self.next_read(), self.qonto_bounds().ok_or_else(undated)?);
         match self.api.invoice(resource, suspect.id.as_str()).await {
             Ok(answer) => {
                 let page = Page::of_one(answer);
@@ -80,8 +80,8 @@ impl<T: Transport, C: Clock> Session<T, C> {
                 self.commit(resource, page, read_order, Reading::Alone).await?;
                 Ok(Fate::Alive)
             }
-            Err(Error::NotFound(_)) => {
-                let answered = self.qonto_now().ok_or_else(undated)?;
+            Err(Error::NotFound(failure)) if failure.is_told() => {
+                let (_, answered) = self.qonto_bounds().ok_or_else(undated)?;
                 self.deny(resource, Denial { number: suspect.number, read_order, asked, answered }).await
             }
             Err(error) => Err(error),

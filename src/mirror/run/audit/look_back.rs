@@ -31,8 +31,8 @@ impl<T: Transport, C: Clock> Session<T, C> {
     async fn audit_or_count(&self, resource: Resource, claimed: Option<Watermark>) -> Result<()> {
         let record = self.on_disk(move |store, _| store.audit_record(resource)).await?;
         let (now, is_asked) = (self.qonto_now(), self.audit == Audit::Now);
-        // Whoever asks for an audit now means what is deleted by now, not by the end of an earlier walk.
-        let left = record.resumable(now).filter(|left| !(is_asked && left.walked));
+        // Whoever asks for an audit now means what is deleted by now, not what an earlier run still saw.
+        let left = record.resumable(now).filter(|_| !is_asked);
         if is_asked || left.is_some() || now.is_some_and(|now| record.is_due(now)) {
             return self.compare_everything(resource, left, claimed).await;
         }
@@ -57,6 +57,11 @@ impl<T: Transport, C: Clock> Session<T, C> {
     /// Qonto's time; nothing when no answer told it.
     pub(super) fn qonto_now(&self) -> Option<Timestamp> {
         self.server_clock.told(self.api.clock().elapsed())
+    }
+
+    /// Between which instants Qonto's time lies, as far as the answers of this run agree.
+    pub(super) fn qonto_bounds(&self) -> Option<(Timestamp, Timestamp)> {
+        self.server_clock.bounds(self.api.clock().elapsed())
     }
 }
 
