@@ -70,7 +70,7 @@ def ours(qonto: Served, source: Path, number: int) -> Run:
     line = [str(COMMAND), "upload", "--json", "--quiet", "--ledger", str(ledger), str(source)]
     done = run("qontokit upload", line, environment)
     # What each file became need not be kept with the raw runs.
-    said = Counter(result["outcome"] for result in done.said["results"])
+    said = dict(Counter(result["outcome"] for result in done.said["results"]))
     return Run(done.name, done.wall_seconds, done.cpu_seconds, done.peak_mib, said)
 
 
