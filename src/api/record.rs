@@ -85,6 +85,10 @@ struct Fields {
 
 impl Fields {
     fn of(raw: &Bytes) -> Result<Self, String> {
+        // A list of as many values would fill the header too.
+        if !raw.trim_ascii_start().starts_with(b"{") {
+            return Err("not an invoice object".to_owned());
+        }
         let header: Header = serde_json::from_slice(raw).map_err(|error| format!("not an invoice object: {error}"))?;
         let id = text(header.id).ok_or("the row has no id")?;
         Ok(Self {
@@ -148,7 +152,7 @@ mod tests {
 
     #[test]
     fn a_row_without_identity_is_kept_with_its_reason() {
-        for json in ["{}", r#"{"id":null}"#, r#"{"id":""}"#, r#"{"id":[1]}"#, "7", "null"] {
+        for json in ["{}", r#"{"id":null}"#, r#"{"id":""}"#, r#"{"id":[1]}"#, r#"["a",null,null,null,null,null]"#, "7", "null"] {
             let unreadable = read(json).unwrap_err();
             assert_eq!(unreadable.raw, json);
             assert!(!unreadable.reason.is_empty());
