@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from documents import codes, pdf, sent, write
-from uploaded import BULK, EMPTY, assert_all_there_once, digest, held, once, upload
+from uploaded import EMPTY, assert_all_there_once, digest, held, many, once, spoil, upload
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -27,15 +27,6 @@ def qonto(make_fake_qonto: Callable[..., FakeQonto]) -> FakeQonto:
 @pytest.fixture
 def ledger(tmp_path: Path) -> Path:
     return tmp_path / "uploads.db"
-
-
-def many(tmp_path: Path, count: int) -> list[Path]:
-    return write(tmp_path / "in", *(f"{number:02}.pdf" for number in range(count)))
-
-
-def spoil(qonto: FakeQonto, **rule: Any) -> None:
-    faults: Any = {"rules": [{"path": BULK, **rule}]}
-    qonto.set_faults(faults)
 
 
 @pytest.mark.parametrize("minutes", [0, 31])

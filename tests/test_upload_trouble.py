@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 import qontokit
-from documents import codes, sent, write
+from documents import codes, sent
 from relay import relayed
-from uploaded import BULK, EMPTY, assert_all_there_once, assert_true, held, once, upload
+from uploaded import BULK, EMPTY, assert_all_there_once, assert_true, held, many, once, spoil, upload
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -46,15 +46,6 @@ def qonto(make_fake_qonto: Callable[..., FakeQonto]) -> FakeQonto:
 @pytest.fixture
 def ledger(tmp_path: Path) -> Path:
     return tmp_path / "uploads.db"
-
-
-def many(tmp_path: Path, count: int) -> list[Path]:
-    return write(tmp_path / "in", *(f"{number:02}.pdf" for number in range(count)))
-
-
-def spoil(qonto: FakeQonto, **rule: Any) -> None:
-    faults: Any = {"rules": [{"path": BULK, **rule}]}
-    qonto.set_faults(faults)
 
 
 @pytest.mark.parametrize("trouble", PASSING)

@@ -6,6 +6,8 @@ import hashlib
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
+from documents import write
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
@@ -23,6 +25,17 @@ SAFE = {"uploaded", "already_uploaded"}
 def digest(content: bytes) -> str:
     """The SHA-256 of some bytes, as reports write it."""
     return hashlib.sha256(content).hexdigest()
+
+
+def many(tmp_path: Path, count: int) -> list[Path]:
+    """So many PDFs in a folder of their own."""
+    return write(tmp_path / "in", *(f"{number:02}.pdf" for number in range(count)))
+
+
+def spoil(qonto: FakeQonto, **rule: Any) -> None:
+    """Let uploads go wrong by this rule alone."""
+    faults: Any = {"rules": [{"path": BULK, **rule}]}
+    qonto.set_faults(faults)
 
 
 def held(qonto: FakeQonto) -> Counter[str]:
