@@ -152,7 +152,9 @@ mod tests {
 
     #[test]
     fn a_row_without_identity_is_kept_with_its_reason() {
-        for json in ["{}", r#"{"id":null}"#, r#"{"id":""}"#, r#"{"id":[1]}"#, r#"["a",null,null,null,null,null]"#, "7", "null"] {
+        for json in
+            ["{}", r#"{"id":null}"#, r#"{"id":""}"#, r#"{"id":[1]}"#, r#"["a",null,null,null,null,null]"#, "7", "null"]
+        {
             let unreadable = read(json).unwrap_err();
             assert_eq!(unreadable.raw, json);
             assert!(!unreadable.reason.is_empty());
