@@ -5,6 +5,7 @@ mod audits;
 mod carrier;
 mod checks;
 pub(crate) mod fate;
+pub(crate) mod figures;
 mod mirroring;
 mod quirks;
 mod stories;

@@ -11,6 +11,7 @@ use super::walk::{Ask, Step, Walk};
 use crate::api::page::{Meta, Page};
 use crate::api::record::Record;
 use crate::resource::Resource;
+use crate::simulation::figures::{Figure, tell};
 use crate::time::{Timestamp, Watermark};
 
 const ROWS: i64 = 6;
@@ -200,17 +201,15 @@ fn every_schedule(changes: u8, deaths: u8) -> u64 {
 }
 
 #[test]
-#[expect(clippy::print_stdout, reason = "the number of schedules belongs to the proof")]
 fn no_schedule_of_three_changes_and_a_death_loses_a_row() {
     let schedules = every_schedule(3, 1);
-    println!("{schedules} schedules of up to three changes and one death were checked");
+    tell(Figure::SchedulesChecked, schedules);
     assert!(schedules > 500_000, "{schedules}");
 }
 
 #[test]
-#[expect(clippy::print_stdout, reason = "the number of schedules belongs to the proof")]
 fn no_schedule_of_two_changes_and_two_deaths_loses_a_row() {
     let schedules = every_schedule(2, 2);
-    println!("{schedules} schedules of up to two changes and two deaths were checked");
+    tell(Figure::SchedulesChecked, schedules);
     assert!(schedules > 100_000, "{schedules}");
 }
