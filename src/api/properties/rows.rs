@@ -8,6 +8,7 @@ use serde_json::{Map, Value};
 
 use super::shared::{member, page};
 use crate::api::record::Record;
+use crate::id::AttachmentId;
 use crate::testing::{cases, json};
 use crate::time::Timestamp;
 
@@ -94,9 +95,9 @@ fn is_as_sent(value: &Value, record: &Record) -> Result<(), TestCaseError> {
     prop_assert_eq!(member(value, "id"), Some(record.id.as_str()));
     prop_assert_eq!((instant("created_at"), instant("updated_at")), (record.created_at, record.updated_at));
     let ids = [member(value, "attachment_id"), member(value, "display_attachment_id")];
-    prop_assert_eq!(ids[0], record.attachment_id.as_ref().map(|id| id.as_str()));
-    prop_assert_eq!(ids[1], record.display_attachment_id.as_ref().map(|id| id.as_str()));
-    let files: Vec<&str> = record.attachments().map(|id| id.as_str()).collect();
+    prop_assert_eq!(ids[0], record.attachment_id.as_ref().map(AttachmentId::as_str));
+    prop_assert_eq!(ids[1], record.display_attachment_id.as_ref().map(AttachmentId::as_str));
+    let files: Vec<&str> = record.attachments().map(AttachmentId::as_str).collect();
     let apart = ids.into_iter().flatten().collect::<std::collections::BTreeSet<_>>();
     prop_assert_eq!(files.len(), apart.len());
     Ok(())

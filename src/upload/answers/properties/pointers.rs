@@ -40,7 +40,9 @@ fn uuids() -> impl Strategy<Value = Vec<String>> {
 fn own_keys() -> impl Strategy<Value = Vec<String>> {
     let piece = select(vec!["a", "b-1", "inv", "7", "/", "~", "~1", ".", "[", "]", "file", "idempotency_key", "_"]);
     let key = prop_oneof![vec(piece, 1..5).prop_map(|pieces| pieces.concat()), "[!-~]{1,20}"];
-    vec(key.prop_map(|key| key.to_ascii_lowercase()), 1..6).prop_map(|mut keys| {
+    let end = select(vec!["", "/file", "].file", ".attachment_id", "-b", "/7"]);
+    (vec(key.prop_map(|key| key.to_ascii_lowercase()), 1..6), end).prop_map(|(mut keys, end)| {
+        keys.extend(keys.first().map(|key| format!("{key}{end}")));
         keys.sort();
         keys.dedup();
         keys
