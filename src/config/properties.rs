@@ -48,7 +48,7 @@ fn addresses() -> impl Strategy<Value = String> {
 }
 
 proptest! {
-    #![proptest_config(cases(1_000))]
+    #![proptest_config(cases(3_000))]
 
     #[test]
     fn any_address_is_safe_or_is_refused(text in addresses()) {

@@ -29,7 +29,7 @@ fn dates() -> impl Strategy<Value = (String, i64, bool)> {
 }
 
 proptest! {
-    #![proptest_config(cases(2_000))]
+    #![proptest_config(cases(5_000))]
 
     #[test]
     fn any_text_is_an_instant_or_nothing(text in any::<String>()) {

@@ -39,7 +39,7 @@ fn instants() -> impl Strategy<Value = Timestamp> {
 }
 
 proptest! {
-    #![proptest_config(cases(1_000))]
+    #![proptest_config(cases(3_000))]
 
     #[test]
     fn a_cursor_is_never_shut_out(cursor in instants(), from in prop::option::of(instants()), by_change in any::<bool>()) {

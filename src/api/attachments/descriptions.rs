@@ -47,7 +47,7 @@ fn another_file_is_refused_however_it_is_named() {
 }
 
 proptest! {
-    #![proptest_config(cases(600))]
+    #![proptest_config(cases(1_500))]
 
     #[test]
     fn any_description_is_understood_or_named(body in json(MEMBERS)) {

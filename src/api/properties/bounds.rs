@@ -26,7 +26,7 @@ fn sent(window: &Window, name: &str) -> Option<Timestamp> {
 }
 
 proptest! {
-    #![proptest_config(cases(1_000))]
+    #![proptest_config(cases(3_000))]
 
     #[test]
     fn no_bound_moves_inwards_or_by_a_second(from in instants(), to in instants()) {

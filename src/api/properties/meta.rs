@@ -37,7 +37,7 @@ fn numbers() -> impl Strategy<Value = (Option<String>, Option<u64>)> {
 }
 
 proptest! {
-    #![proptest_config(cases(1_000))]
+    #![proptest_config(cases(3_000))]
 
     #[test]
     fn a_member_that_cannot_be_read_spoils_no_other(total in numbers(), each in numbers(), next in numbers()) {

@@ -104,7 +104,7 @@ fn is_as_sent(value: &Value, record: &Record) -> Result<(), TestCaseError> {
 }
 
 proptest! {
-    #![proptest_config(cases(1_500))]
+    #![proptest_config(cases(3_000))]
 
     #[test]
     fn any_json_is_an_invoice_or_is_kept_with_its_reason(row in json(MEMBERS)) {
@@ -127,7 +127,7 @@ proptest! {
 }
 
 proptest! {
-    #![proptest_config(cases(400))]
+    #![proptest_config(cases(1_000))]
 
     #[test]
     fn no_row_of_a_page_is_lost_over_another(

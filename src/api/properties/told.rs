@@ -19,7 +19,7 @@ fn told(value: &[u8]) -> Option<Duration> {
 }
 
 proptest! {
-    #![proptest_config(cases(1_000))]
+    #![proptest_config(cases(3_000))]
 
     #[test]
     fn any_value_is_a_bearable_wait_or_none(value in prop_oneof![

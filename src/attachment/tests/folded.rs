@@ -37,7 +37,7 @@ fn long() -> impl Strategy<Value = String> {
 }
 
 proptest! {
-    #![proptest_config(cases(400))]
+    #![proptest_config(cases(1_000))]
 
     #[test]
     fn no_disk_takes_two_attachments_for_one(

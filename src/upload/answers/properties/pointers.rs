@@ -50,7 +50,7 @@ fn own_keys() -> impl Strategy<Value = Vec<String>> {
 }
 
 proptest! {
-    #![proptest_config(cases(1_500))]
+    #![proptest_config(cases(3_000))]
 
     #[test]
     fn a_key_of_ours_is_found_in_every_form(

@@ -40,7 +40,7 @@ fn refused(errors: &str) -> Error {
 }
 
 proptest! {
-    #![proptest_config(cases(1_500))]
+    #![proptest_config(cases(3_000))]
 
     #[test]
     fn any_reason_is_told_in_a_few_harmless_words(errors in json(MEMBERS)) {

@@ -77,7 +77,7 @@ fn parts(form: &Form) -> Vec<(Vec<String>, Vec<u8>)> {
 }
 
 proptest! {
-    #![proptest_config(cases(300))]
+    #![proptest_config(cases(800))]
 
     #[test]
     fn nothing_breaks_out_of_its_part(
