@@ -18,10 +18,13 @@ pub mod id;
 pub mod mirror;
 #[cfg(feature = "python")]
 pub mod py;
+mod quotation;
 pub mod resource;
 pub mod secret;
 #[cfg(test)]
 mod simulation;
+#[cfg(test)]
+mod testing;
 pub mod time;
 pub mod upload;
 pub mod walk;

@@ -33,8 +33,20 @@ impl Timestamp {
     /// Reads RFC 3339 text, or a bare date as that edge of its UTC day; both in the years 1 to 9999.
     pub fn read(text: &str, edge: Edge) -> Option<Self> {
         let day = NaiveDate::parse_from_str(text, "%Y-%m-%d").ok();
-        let instant = day.and_then(|day| Self::within(day, edge)).or_else(|| Self::parse(text))?;
-        (FIRST_SECOND..=LAST_SECOND).contains(&instant.0.timestamp()).then_some(instant)
+        let instant = day.and_then(|day| Self::within(day, edge)).or_else(|| Self::widened(text, edge))?;
+        instant.is_spelled().then_some(instant)
+    }
+
+    /// An upper bound between two microseconds is the later one, or it would shut out what it lets in.
+    fn widened(text: &str, edge: Edge) -> Option<Self> {
+        let written = DateTime::parse_from_rfc3339(text).ok()?.to_utc();
+        let kept = Self::from(written);
+        Some(if edge == Edge::End && kept.0 < written { kept.plus(Duration::from_micros(1)) } else { kept })
+    }
+
+    /// Whether it lies in the years 1 to 9999, so that a filter can name it.
+    pub fn is_spelled(self) -> bool {
+        (FIRST_SECOND..=LAST_SECOND).contains(&self.0.timestamp())
     }
 
     fn within(day: NaiveDate, edge: Edge) -> Option<Self> {
@@ -128,6 +140,9 @@ impl fmt::Display for Watermark {
         self.0.fmt(formatter)
     }
 }
+
+#[cfg(test)]
+mod properties;
 
 #[cfg(test)]
 mod tests {

@@ -5,11 +5,13 @@ use std::fmt;
 use bytes::Bytes;
 use serde::Deserialize;
 use serde_json::Value;
+use serde_json::value::RawValue;
 use url::Url;
 
 use super::address;
 use super::handle::{Answer, Api};
 use super::invoices::given;
+use super::record::text;
 use super::send::STAGING_TOKEN;
 use super::single::unwrapped;
 use crate::config::{is_loopback, is_sandbox};
@@ -47,17 +49,17 @@ impl fmt::Debug for FileUrl {
 }
 
 #[derive(Deserialize)]
-struct Wire {
-    #[serde(default)]
-    id: Option<String>,
-    #[serde(default)]
-    file_name: Option<String>,
-    #[serde(default)]
-    file_size: Option<Value>,
-    #[serde(default)]
-    file_content_type: Option<String>,
-    #[serde(default)]
-    url: Option<String>,
+struct Wire<'a> {
+    #[serde(borrow)]
+    id: Option<&'a RawValue>,
+    #[serde(borrow)]
+    file_name: Option<&'a RawValue>,
+    #[serde(borrow)]
+    file_size: Option<&'a RawValue>,
+    #[serde(borrow)]
+    file_content_type: Option<&'a RawValue>,
+    #[serde(borrow)]
+    url: Option<&'a RawValue>,
 }
 
 impl<T: Transport, C: Clock> Api<T, C> {
@@ -88,20 +90,23 @@ impl<T: Transport, C: Clock> Api<T, C> {
 
     fn described(&self, id: &AttachmentId, body: &Bytes) -> Result<Attachment> {
         let wrong = |detail: &str| Error::Download { attachment_id: id.clone(), detail: detail.to_owned() };
-        let wire: Wire = serde_json::from_slice(body).map_err(|_| wrong("Qonto's description of it cannot be read"))?;
-        if wire.id.is_some_and(|answered| answered != id.as_str()) {
+        let wire: Wire<'_> =
+            serde_json::from_slice(body).map_err(|_| wrong("Qonto's description of it cannot be read"))?;
+        if wire.id.is_some_and(|answered| text(Some(answered)).as_deref() != Some(id.as_str())) {
             return Err(wrong("Qonto described another file than the one asked for"));
         }
-        let url =
-            wire.url.and_then(|text| Url::parse(&text).ok()).ok_or_else(|| wrong("Qonto gave no address for it"))?;
+        let url = text(wire.url)
+            .and_then(|text| Url::parse(&text).ok())
+            .ok_or_else(|| wrong("Qonto gave no address for it"))?;
         if !self.is_acceptable(&url) {
             return Err(wrong("its address is not a public https one, so it was not opened"));
         }
         Ok(Attachment {
             id: id.clone(),
-            file_name: wire.file_name.unwrap_or_default(),
-            file_size: wire.file_size.as_ref().and_then(size),
-            file_content_type: wire.file_content_type.filter(|kind| !kind.is_empty()),
+            // A name that is no text must not cost the file.
+            file_name: text(wire.file_name).unwrap_or_default(),
+            file_size: wire.file_size.and_then(size),
+            file_content_type: text(wire.file_content_type),
             url: FileUrl(url),
         })
     }
@@ -113,6 +118,10 @@ impl<T: Transport, C: Clock> Api<T, C> {
 }
 
 /// Digits as text in what was seen live, a number in some code (docs.qonto.com, retrieve an attachment).
-fn size(value: &Value) -> Option<u64> {
+fn size(raw: &RawValue) -> Option<u64> {
+    let value: Value = serde_json::from_str(raw.get()).ok()?;
     value.as_u64().or_else(|| value.as_str()?.trim().parse().ok())
 }
+
+#[cfg(test)]
+mod descriptions;

@@ -9,6 +9,8 @@ pub mod filters;
 mod handle;
 mod invoices;
 pub mod page;
+#[cfg(test)]
+mod properties;
 mod readable;
 pub mod record;
 mod send;

@@ -1,7 +1,6 @@
 //! One page of a list, whatever shape its `meta` has.
 
 use bytes::Bytes;
-use serde::Deserialize;
 use serde_json::Value;
 use serde_json::value::RawValue;
 use std::collections::HashMap;
@@ -36,14 +35,6 @@ pub struct Meta {
     pub per_page: Option<u64>,
     /// The page that follows; absent, null or 0 on the last one.
     pub next_page: Option<u64>,
-}
-
-#[derive(Deserialize, Default)]
-#[serde(default)]
-struct WireMeta {
-    total_count: Option<Value>,
-    per_page: Option<Value>,
-    next_page: Option<Value>,
 }
 
 impl Page {
@@ -81,17 +72,20 @@ impl Page {
 
 impl Meta {
     fn read(raw: Option<&RawValue>) -> Self {
-        let wire: WireMeta = raw.and_then(|raw| serde_json::from_str(raw.get()).ok()).unwrap_or_default();
+        let members: HashMap<String, &RawValue> =
+            raw.and_then(|raw| serde_json::from_str(raw.get()).ok()).unwrap_or_default();
+        let number = |name| number(members.get(name)?);
         Self {
-            total_count: number(wire.total_count.as_ref()),
-            per_page: number(wire.per_page.as_ref()).filter(|number| *number > 0),
-            next_page: number(wire.next_page.as_ref()).filter(|number| *number > 0),
+            total_count: number("total_count"),
+            per_page: number("per_page").filter(|number| *number > 0),
+            next_page: number("next_page").filter(|number| *number > 0),
         }
     }
 }
 
-fn number(value: Option<&Value>) -> Option<u64> {
-    value?.as_u64().or_else(|| value?.as_str()?.parse().ok())
+fn number(raw: &RawValue) -> Option<u64> {
+    let value: Value = serde_json::from_str(raw.get()).ok()?;
+    value.as_u64().or_else(|| value.as_str()?.parse().ok())
 }
 
 /// Rows share the answer's bytes; nothing is copied.

@@ -115,7 +115,7 @@ impl Fields {
 }
 
 /// A text field; null, `""` and any other kind of value count as absent.
-fn text(value: Option<&RawValue>) -> Option<String> {
+pub(super) fn text(value: Option<&RawValue>) -> Option<String> {
     let text: Cow<'_, str> = serde_json::from_str(value?.get()).ok()?;
     (!text.is_empty()).then(|| text.into_owned())
 }

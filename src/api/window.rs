@@ -99,7 +99,8 @@ impl Window {
         self
     }
 
-    /// The filters of these bounds, widened to whole seconds.
+    /// The filters of these bounds, widened to whole seconds; one beyond the years of a filter is left out, because the
+    /// next second that has a spelling would shut rows out.
     pub fn query(&self) -> Query {
         let names = [
             ("filter[created_at_from]", self.created.from),
@@ -107,7 +108,9 @@ impl Window {
             ("filter[updated_at_from]", self.updated.from),
             ("filter[updated_at_to]", self.updated.to.map(ceil_second)),
         ];
-        names.into_iter().filter_map(|(name, bound)| Some((name.to_owned(), bound?.to_filter()))).collect()
+        let spelled =
+            names.into_iter().filter_map(|(name, bound)| Some((name, bound.filter(|bound| bound.is_spelled())?)));
+        spelled.map(|(name, bound)| (name.to_owned(), bound.to_filter())).collect()
     }
 }
 

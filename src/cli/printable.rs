@@ -3,21 +3,8 @@
 use std::borrow::Cow;
 use std::fmt::Write;
 
-/// Stands where a character could have moved the cursor or turned the text around.
-const REPLACEMENT: char = '\u{fffd}';
-
-/// The text on one line, without anything that a terminal would obey.
-pub(super) fn printable(text: &str) -> Cow<'_, str> {
-    if !text.contains(is_obeyed) {
-        return Cow::Borrowed(text);
-    }
-    let shown = text.chars().map(|letter| match letter {
-        '\n' | '\r' | '\t' => ' ',
-        letter if is_obeyed(letter) => REPLACEMENT,
-        letter => letter,
-    });
-    Cow::Owned(shown.collect())
-}
+use crate::quotation::is_obeyed;
+pub(super) use crate::quotation::printable;
 
 /// JSON on one line: a raw line break or tab can only stand between its tokens.
 pub(super) fn one_line(json: &str) -> Cow<'_, str> {
@@ -47,25 +34,10 @@ pub(super) fn harmless_json(json: &str) -> Cow<'_, str> {
     Cow::Owned(escaped)
 }
 
-/// Control characters, and format characters that reorder or hide the letters around them.
-fn is_obeyed(letter: char) -> bool {
-    letter.is_control()
-        || matches!(letter, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}')
-}
-
 #[cfg(test)]
 mod tests {
     #![expect(clippy::unwrap_used, reason = "a test may stop at a surprise")]
     use super::*;
-
-    #[test]
-    fn escape_sequences_lose_their_power() {
-        assert_eq!(printable("\u{1b}]0;owned\u{7}ACME"), "\u{fffd}]0;owned\u{fffd}ACME");
-        assert_eq!(printable("a\u{9b}2Jb"), "a\u{fffd}2Jb");
-        assert_eq!(printable("gpj.\u{202e}exe"), "gpj.\u{fffd}exe");
-        assert_eq!(printable("two\nlines\tof text"), "two lines of text");
-        assert!(matches!(printable("Société Générale 株式会社"), Cow::Borrowed(_)));
-    }
 
     #[test]
     fn json_stays_the_same_json() {

@@ -1,6 +1,8 @@
 //! Settings and credentials: arguments first, then the environment, then the defaults.
 
 mod credential;
+#[cfg(test)]
+mod properties;
 mod settings;
 
 pub(crate) use credential::header_text;

@@ -11,6 +11,8 @@ mod numbered;
 mod pages;
 mod plan;
 #[cfg(test)]
+mod properties;
+#[cfg(test)]
 mod regressions;
 mod seal;
 mod seen;

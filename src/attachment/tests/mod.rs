@@ -6,6 +6,7 @@ mod cancelled;
 mod expectations;
 mod failures;
 mod faulty;
+mod folded;
 mod links;
 mod names;
 mod places;

@@ -2,6 +2,7 @@
 
 use serde_json::{Map, Value};
 
+use crate::quotation::quoted;
 use crate::upload::report::UploadFailure;
 
 /// The code of a reason that has none.
@@ -57,7 +58,7 @@ fn pointer(members: &Map<String, Value>) -> Option<String> {
 }
 
 fn text(value: &Value) -> Option<String> {
-    value.as_str().map(str::trim).filter(|text| !text.is_empty()).map(str::to_owned)
+    value.as_str().map(str::trim).filter(|text| !text.is_empty()).map(quoted)
 }
 
 #[cfg(test)]

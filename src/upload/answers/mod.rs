@@ -5,5 +5,7 @@ pub(crate) mod evidence;
 pub(crate) mod failures;
 pub(crate) mod named;
 pub(crate) mod pointer;
+#[cfg(test)]
+mod properties;
 pub(crate) mod refusal;
 pub(crate) mod settle;

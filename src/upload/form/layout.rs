@@ -91,4 +91,7 @@ fn length(pieces: &[Piece]) -> u64 {
 }
 
 #[cfg(test)]
+mod properties;
+
+#[cfg(test)]
 mod tests;
