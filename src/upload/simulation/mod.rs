@@ -8,6 +8,8 @@
     reason = "a test may stop at a surprise"
 )]
 
+#[cfg(unix)]
+mod crash_points;
 mod scenes;
 mod steps;
 mod stories;

@@ -1,0 +1,12 @@
+//! Processes that die, machines that lose their power and disks that refuse, at every step of a sync or an upload.
+
+mod damage;
+mod databases;
+mod durable;
+pub(crate) mod given_up;
+pub(crate) mod image;
+pub(crate) mod points;
+mod refusals;
+mod reruns;
+mod scene;
+pub(crate) mod storage;
