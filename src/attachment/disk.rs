@@ -87,7 +87,7 @@ impl Disk for OsDisk {
 
     fn rename(&self, from: &Path, to: &Path) -> io::Result<()> {
         #[cfg(all(test, unix))]
-        asked(&Step::Rename(from, to))?;
+        asked(&Step::Rename(from))?;
         fs::rename(from, to)
     }
 
@@ -105,6 +105,14 @@ impl Disk for OsDisk {
 
     fn list(&self, folder: &Path) -> io::Result<Vec<PathBuf>> {
         fs::read_dir(folder)?.map(|entry| entry.map(|entry| entry.path())).collect()
+    }
+}
+
+/// Makes the names of a path and of all folders above it survive a power loss, as far as those may be read.
+pub(crate) fn keep_names(path: &Path) {
+    for folder in path.ancestors().skip(1) {
+        // A folder that may not be read cannot be synced, nor can we have made it.
+        let _ = OsDisk.sync_folder(folder);
     }
 }
 

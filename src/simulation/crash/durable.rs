@@ -6,8 +6,8 @@ use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 
 use super::databases::Files;
-use crate::attachment::place::PARTIAL;
 use super::image::{Image, below, is_of_database};
+use crate::attachment::place::PARTIAL;
 
 /// The most names whose fates are tried in every combination; of more, all share one fate.
 const MOST_COMBINED: usize = 3;
@@ -78,6 +78,7 @@ impl Durable {
 
     pub(super) fn rename(&mut self, root: &Path, from: &Path) {
         let number = fs::metadata(from).unwrap().ino();
+        assert!(!self.spoilt.contains(&number), "{} is used although its sync failed", from.display());
         self.former.insert(from.strip_prefix(root).unwrap().to_owned(), Entry::File(number));
     }
 
@@ -98,7 +99,8 @@ impl Durable {
     fn fates(&self, now: &Names) -> Vec<Names> {
         let all: BTreeSet<&PathBuf> = self.names.keys().chain(now.keys()).collect();
         let changed = all.into_iter().filter(|name| self.names.get(*name) != now.get(*name));
-        let (waiting, last): (Vec<_>, Vec<_>) = changed.partition(|name| name.parent().is_some_and(|folder| folder.ends_with(PARTIAL)));
+        let (waiting, last): (Vec<_>, Vec<_>) =
+            changed.partition(|name| name.parent().is_some_and(|folder| folder.ends_with(PARTIAL)));
         let subsets = if last.len() > MOST_COMBINED { vec![0, usize::MAX] } else { (0..1 << last.len()).collect() };
         let mut fates = Vec::new();
         for subset in subsets {
@@ -149,8 +151,11 @@ impl Image {
     /// With databases too, where their folders survived.
     fn with(&self, databases: &Files) -> Self {
         let mut image = self.clone();
-        let is_there = |name: &Path| name.parent().is_some_and(|parent| parent == Path::new("") || self.folders.contains(parent));
-        image.files.extend(databases.iter().filter(|(name, _)| is_there(name)).map(|(name, bytes)| (name.clone(), bytes.clone())));
+        let is_there =
+            |name: &Path| name.parent().is_some_and(|parent| parent == Path::new("") || self.folders.contains(parent));
+        image.files.extend(
+            databases.iter().filter(|(name, _)| is_there(name)).map(|(name, bytes)| (name.clone(), bytes.clone())),
+        );
         image
     }
 }
@@ -168,7 +173,8 @@ fn survived(safe: &[u8], whole: &[u8], unsynced: Unsynced) -> Vec<u8> {
 }
 
 fn names(root: &Path) -> Names {
-    let entry = |path: &PathBuf| if path.is_dir() { Entry::Folder } else { Entry::File(fs::metadata(path).unwrap().ino()) };
+    let entry =
+        |path: &PathBuf| if path.is_dir() { Entry::Folder } else { Entry::File(fs::metadata(path).unwrap().ino()) };
     let paths = below(root).into_iter().filter(|path| !is_of_database(path));
     paths.map(|path| (path.strip_prefix(root).unwrap().to_owned(), entry(&path))).collect()
 }

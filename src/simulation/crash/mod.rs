@@ -7,6 +7,7 @@ pub(crate) mod given_up;
 pub(crate) mod image;
 pub(crate) mod points;
 mod refusals;
+mod requests;
 mod reruns;
 mod scene;
 pub(crate) mod storage;

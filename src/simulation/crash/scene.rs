@@ -3,15 +3,15 @@
 use std::collections::BTreeSet;
 use std::ops::ControlFlow;
 
-use crate::simulation::checks::{check_nothing_more, check_truth};
 use super::image::below;
-use crate::simulation::mirroring::Mirroring;
 use crate::attachment::digest::digest;
 use crate::attachment::place::ATTACHMENTS;
 use crate::error::Result;
 use crate::fake;
 use crate::mirror::SyncReport;
 use crate::mirror::run::Audit;
+use crate::simulation::checks::{check_nothing_more, check_truth};
+use crate::simulation::mirroring::Mirroring;
 
 const MINUTE: u64 = 60;
 

@@ -23,7 +23,7 @@ pub(crate) enum Step<'a> {
     CreateFile,
     Append(&'a File, &'a [u8]),
     SyncFile(&'a File),
-    Rename(&'a Path, &'a Path),
+    Rename(&'a Path),
     SyncFolder(&'a Path),
     RemoveFile,
     /// A transaction is about to begin.
@@ -158,7 +158,7 @@ impl Storage {
         match step {
             Step::SyncFile(file) => self.durable.sync_file(&self.root, file),
             Step::SyncFolder(folder) => self.durable.sync_folder(&self.root, folder),
-            Step::Rename(from, _) => self.durable.rename(&self.root, from),
+            Step::Rename(from) => self.durable.rename(&self.root, from),
             Step::Begin(durability) => self.databases.begin(&self.root, *durability),
             _ => {}
         }

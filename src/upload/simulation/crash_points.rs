@@ -4,11 +4,11 @@ use rusqlite::Connection;
 
 use super::steps::{MINUTE, story, until_settled};
 use super::story::{Story, text};
-use crate::simulation::crash::points::Ending;
-use crate::simulation::figures::{Figure, tell};
 use crate::simulation::crash::image::Image;
-use crate::simulation::mirroring::ended;
+use crate::simulation::crash::points::Ending;
 use crate::simulation::crash::storage::{Plan, watch, watched};
+use crate::simulation::figures::{Figure, tell};
+use crate::simulation::mirroring::ended;
 use crate::simulation::telling::alone;
 
 /// An outage in which keys stay known, and two after which they are forgotten.
