@@ -99,17 +99,14 @@ impl Durable {
     fn fates(&self, now: &Names) -> Vec<Names> {
         let all: BTreeSet<&PathBuf> = self.names.keys().chain(now.keys()).collect();
         let changed = all.into_iter().filter(|name| self.names.get(*name) != now.get(*name));
-        let (waiting, last): (Vec<_>, Vec<_>) =
-            changed.partition(|name| name.parent().is_some_and(|folder| folder.ends_with(PARTIAL)));
+        let (waiting, last): (Vec<_>, Vec<_>) = changed.partition(|name| waits(name));
         let subsets = if last.len() > MOST_COMBINED { vec![0, usize::MAX] } else { (0..1 << last.len()).collect() };
         let mut fates = Vec::new();
         for subset in subsets {
             let kept = last.iter().enumerate().filter(|(place, _)| subset >> place.min(&63) & 1 == 1);
             let kept: Vec<_> = kept.map(|(_, name)| *name).collect();
-            let survivor = self.with(&kept, now);
-            fates.push(survivor.clone());
+            fates.push(self.with(&kept, now));
             let mut left = self.with(&kept.into_iter().chain(waiting.iter().copied()).collect::<Vec<_>>(), now);
-            fates.push(left.clone());
             left.extend(self.former.clone());
             fates.push(left);
         }
@@ -139,6 +136,8 @@ impl Durable {
                 Entry::File(number) => {
                     let safe = self.bytes.get(number).map(|(_, bytes)| bytes.as_slice()).unwrap_or_default();
                     let whole = cached.get(number).map_or(safe, Vec::as_slice);
+                    // Nobody asks what is in a file that was on its way.
+                    let unsynced = if waits(name) { Unsynced::Halved } else { unsynced };
                     image.files.insert(name.clone(), survived(safe, whole, unsynced));
                 }
             }
@@ -158,6 +157,10 @@ impl Image {
         );
         image
     }
+}
+
+fn waits(name: &Path) -> bool {
+    name.parent().is_some_and(|folder| folder.ends_with(PARTIAL))
 }
 
 /// Files are only added to, so that what is safe is a beginning of the whole.

@@ -9,5 +9,5 @@ pub(crate) mod points;
 mod refusals;
 mod requests;
 mod reruns;
-mod scene;
+pub(crate) mod scene;
 pub(crate) mod storage;

@@ -2,13 +2,14 @@
 
 use std::collections::BTreeSet;
 use std::ops::ControlFlow;
+use std::panic::catch_unwind;
 
-use super::image::Image;
 use super::requests::Requests;
 use super::reruns::{Reruns, had};
 use super::scene::{Scene, digests, files};
-use super::storage::{Crash, Plan, watch, watched};
+use super::storage::{Crash, Omission, Plan, omit, watch, watched};
 use crate::mirror::{Opening, Store};
+use crate::simulation::checks::{Watermarks, check_watermarks};
 use crate::simulation::figures::{Figure, tell};
 use crate::simulation::mirroring::Mirroring;
 use crate::simulation::telling::alone;
@@ -42,9 +43,14 @@ pub(crate) fn every_ending(scene: Scene, ending: Ending) -> Tried {
                 Ending::PowerLoss => &crash.power_loss,
             };
             for image in images {
-                look(&reruns.crashed, &crash, image, &undisturbed.digests, at);
                 let case = format!("{scene:?}, {ending:?} at step {at}");
-                reruns.rerun(image, &undisturbed.requests, &case, &mut tried).await;
+                assert!(
+                    image.has_database() || !crash.promised,
+                    "{case}: the mirror is gone, although it was called durable"
+                );
+                let left = reruns.crashed.restored(image);
+                look(&left, &undisturbed.digests, &case);
+                reruns.rerun(&left, &undisturbed.requests, &case, &mut tried).await;
             }
             if has_ended {
                 break;
@@ -79,19 +85,19 @@ async fn stopped(scene: Scene, at: u64) -> (Crash, Reruns, bool) {
     (crash, Reruns { scene, crashed, spent, had }, ended.is_some())
 }
 
-/// Right after the end, before anybody repairs anything: what is called done is there, and no final name shows a torn file.
-fn look(crashed: &Mirroring, crash: &Crash, image: &Image, digests: &BTreeSet<String>, at: u64) {
-    assert!(image.has_database() || !crash.promised, "step {at}: the mirror is gone, although it was called durable");
-    let left = crashed.restored(image);
-    for (path, digest) in files(&left) {
-        assert!(digests.contains(&digest), "step {at}: {} is torn", path.display());
+/// Right after the end, before anybody repairs anything: what is called done is there, no final name shows a torn file, and
+/// no list claims too much.
+fn look(left: &Mirroring, digests: &BTreeSet<String>, case: &str) {
+    for (path, digest) in files(left) {
+        assert!(digests.contains(&digest), "{case}: {} is torn", path.display());
     }
-    if !image.has_database() {
+    if !left.mirror().join("mirror.db").exists() {
         return;
     }
     let store = Store::open(&left.mirror(), Opening::Existing).unwrap();
     let report = store.verify(false, &mut |_, _, _| ControlFlow::Continue(())).unwrap();
-    assert_eq!((report.missing.len(), report.corrupt.len()), (0, 0), "step {at}: {report:?}");
+    assert_eq!((report.missing.len(), report.corrupt.len()), (0, 0), "{case}: {report:?}");
+    check_watermarks(&store, &mut Watermarks::new(), left.world.now_at_qonto());
 }
 
 fn every_scene(ending: Ending) {
@@ -114,4 +120,13 @@ fn a_death_at_any_step_of_a_sync_costs_nothing() {
 #[test]
 fn a_power_loss_at_any_step_of_a_sync_costs_nothing() {
     every_scene(Ending::PowerLoss);
+}
+
+#[test]
+fn a_power_loss_is_felt_where_a_disk_does_not_keep_what_it_was_asked_to() {
+    for omission in [Omission::FileSyncs, Omission::FolderSyncs] {
+        omit(omission);
+        let tried = catch_unwind(|| every_ending(Scene::First, Ending::PowerLoss));
+        assert!(tried.is_err(), "{omission:?}");
+    }
 }

@@ -1,6 +1,5 @@
 //! The sync after one that did not come to its end.
 
-use super::image::Image;
 use super::points::Tried;
 use super::requests::Requests;
 use super::scene::Scene;
@@ -25,16 +24,15 @@ pub(super) struct Reruns {
 
 impl Reruns {
     /// Syncs what an ending left, and looks at the result; `whole` is what a sync asks that nothing stops.
-    pub(super) async fn rerun(&self, image: &Image, whole: &Requests, case: &str, tried: &mut Tried) {
-        let mirroring = self.crashed.restored(image);
-        let on_the_way = (self.spent.addresses + self.had).saturating_sub(had(&mirroring));
-        mirroring.world.outage(1);
-        let before = Requests::of(&mirroring);
-        let report = self.scene.sync(&mirroring).await.expect("nobody dies").unwrap();
+    pub(super) async fn rerun(&self, left: &Mirroring, whole: &Requests, case: &str, tried: &mut Tried) {
+        let on_the_way = (self.spent.addresses + self.had).saturating_sub(had(left));
+        left.world.outage(1);
+        let before = Requests::of(left);
+        let report = self.scene.sync(left).await.expect("nobody dies").unwrap();
         assert!(report.complete, "{case}: {report:?}");
-        compare(&mirroring, tried);
-        self.scene.check_end(&mirroring);
-        self.check_redone(&Requests::of(&mirroring).since(&before), whole, on_the_way, case);
+        compare(left, tried);
+        self.scene.check_end(left);
+        self.check_redone(&Requests::of(left).since(&before), whole, on_the_way, case);
     }
 
     /// No more work is done twice than a page of each list and the files that were on their way (invariant I13).

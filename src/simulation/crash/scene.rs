@@ -54,10 +54,13 @@ impl Scene {
         match self {
             Self::First => {}
             Self::Second => {
-                change(mirroring, |model, resource| {
-                    model.edit(resource, 3);
-                    model.create(resource, 3);
-                });
+                // Apart, because rows of one instant are read together.
+                for _ in 0..3 {
+                    change(mirroring, |model, resource| drop(model.edit(resource, 1)));
+                    mirroring.world.outage(5);
+                    change(mirroring, |model, resource| drop(model.create(resource, 1)));
+                    mirroring.world.outage(5);
+                }
                 mirroring.world.outage(20 * MINUTE);
             }
             Self::Audit => {

@@ -3,7 +3,7 @@
 //! It watches this thread's [`OsDisk`](crate::attachment::disk::OsDisk) and transactions, on which a simulation does all
 //! of its work.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::fs::File;
 use std::io::{self, ErrorKind, Write};
 use std::panic::resume_unwind;
@@ -69,6 +69,8 @@ pub(crate) struct Storage {
     pub(crate) steps: u64,
     /// Steps that were refused.
     pub(crate) refused: u64,
+    /// Whether a transaction was among them.
+    pub(crate) was_refused_a_transaction: bool,
     crash: Option<Crash>,
 }
 
@@ -78,15 +80,38 @@ enum Verdict {
     Stop,
 }
 
+/// What a storage may not do although it says so: a product that does not ask for it ends the same.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Omission {
+    FileSyncs,
+    FolderSyncs,
+    Flushes,
+}
+
 thread_local! {
+    static OMISSION: Cell<Option<Omission>> = const { Cell::new(None) };
     static STORAGE: RefCell<Option<Storage>> = const { RefCell::new(None) };
 }
 
 /// Watches all that is below a folder; what is there now is safe.
 pub(crate) fn watch(root: &Path, plan: Plan) {
     let (durable, databases) = (Durable::all(root), Databases::all(root));
-    let storage = Storage { root: root.to_owned(), plan, durable, databases, steps: 0, refused: 0, crash: None };
+    let storage = Storage {
+        root: root.to_owned(),
+        plan,
+        durable,
+        databases,
+        steps: 0,
+        refused: 0,
+        was_refused_a_transaction: false,
+        crash: None,
+    };
     STORAGE.set(Some(storage));
+}
+
+/// From here on this thread's storage leaves something out.
+pub(crate) fn omit(omission: Omission) {
+    OMISSION.set(Some(omission));
 }
 
 /// Ends the watch.
@@ -126,7 +151,9 @@ impl Storage {
         if self.crash.is_some() {
             return Verdict::Refuse(io::Error::other("this process is dead"));
         }
-        if let Step::Committed(durability) = step {
+        if let Step::Committed(durability) = step
+            && OMISSION.get() != Some(Omission::Flushes)
+        {
             self.databases.committed(*durability);
         }
         self.steps += 1;
@@ -139,6 +166,7 @@ impl Storage {
                 // What is committed can fail no more.
                 if !matches!(step, Step::Committed(_)) {
                     self.refused += 1;
+                    self.was_refused_a_transaction |= matches!(step, Step::Begin(_) | Step::Commit);
                     self.refuse(step);
                     return Verdict::Refuse(error.into());
                 }
@@ -156,9 +184,14 @@ impl Storage {
 
     fn note(&mut self, step: &Step<'_>) {
         match step {
+            Step::SyncFile(_) if OMISSION.get() == Some(Omission::FileSyncs) => {}
+            Step::SyncFolder(_) if OMISSION.get() == Some(Omission::FolderSyncs) => {}
             Step::SyncFile(file) => self.durable.sync_file(&self.root, file),
             Step::SyncFolder(folder) => self.durable.sync_folder(&self.root, folder),
             Step::Rename(from) => self.durable.rename(&self.root, from),
+            Step::Begin(_) if OMISSION.get() == Some(Omission::Flushes) => {
+                self.databases.begin(&self.root, Durability::Normal);
+            }
             Step::Begin(durability) => self.databases.begin(&self.root, *durability),
             _ => {}
         }

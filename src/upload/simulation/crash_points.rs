@@ -6,7 +6,7 @@ use super::steps::{MINUTE, story, until_settled};
 use super::story::{Story, text};
 use crate::simulation::crash::image::Image;
 use crate::simulation::crash::points::Ending;
-use crate::simulation::crash::storage::{Plan, watch, watched};
+use crate::simulation::crash::storage::{Omission, Plan, omit, watch, watched};
 use crate::simulation::figures::{Figure, tell};
 use crate::simulation::mirroring::ended;
 use crate::simulation::telling::alone;
@@ -80,7 +80,7 @@ async fn rerun(stopped: &Stopped, image: usize, outage: u64, tried: &mut Tried) 
 }
 
 /// Whatever Qonto has is in the ledger that is left (invariant I18).
-fn check_intents(story: &Story, image: &Image) {
+pub(super) fn check_intents(story: &Story, image: &Image) {
     let folder = tempfile::tempdir().unwrap();
     image.write(folder.path());
     let ledger = Connection::open(folder.path().join("uploads.db")).unwrap();
@@ -107,4 +107,10 @@ fn a_death_at_any_step_of_the_ledger_leaves_one_copy() {
 #[test]
 fn a_power_loss_at_any_step_of_the_ledger_leaves_one_copy() {
     every_step(Ending::PowerLoss);
+}
+
+#[test]
+fn a_power_loss_is_felt_where_an_intent_is_not_flushed() {
+    omit(Omission::Flushes);
+    assert!(std::panic::catch_unwind(|| every_ending(Ending::PowerLoss)).is_err());
 }

@@ -11,6 +11,8 @@
 #[cfg(unix)]
 mod crash_points;
 mod scenes;
+#[cfg(unix)]
+mod setbacks;
 mod steps;
 mod stories;
 mod story;
