@@ -4,6 +4,9 @@ use std::fs::{self, File, OpenOptions};
 use std::io::{self, ErrorKind, Write};
 use std::path::{Path, PathBuf};
 
+#[cfg(all(test, unix))]
+use crate::simulation::crash::storage::{Step, asked};
+
 /// What lies at a path.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Found {
@@ -59,35 +62,57 @@ impl Disk for OsDisk {
     }
 
     fn create_folder(&self, folder: &Path) -> io::Result<()> {
+        #[cfg(all(test, unix))]
+        asked(&Step::CreateFolder)?;
         fs::create_dir(folder)
     }
 
     fn create_file(&self, path: &Path) -> io::Result<File> {
+        #[cfg(all(test, unix))]
+        asked(&Step::CreateFile)?;
         OpenOptions::new().write(true).create_new(true).open(path)
     }
 
     fn append(&self, file: &mut File, bytes: &[u8]) -> io::Result<()> {
+        #[cfg(all(test, unix))]
+        asked(&Step::Append(file, bytes))?;
         file.write_all(bytes)
     }
 
     fn sync_file(&self, file: &File) -> io::Result<()> {
+        #[cfg(all(test, unix))]
+        asked(&Step::SyncFile(file))?;
         file.sync_all()
     }
 
     fn rename(&self, from: &Path, to: &Path) -> io::Result<()> {
+        #[cfg(all(test, unix))]
+        asked(&Step::Rename(from))?;
         fs::rename(from, to)
     }
 
     fn sync_folder(&self, folder: &Path) -> io::Result<()> {
+        #[cfg(all(test, unix))]
+        asked(&Step::SyncFolder(folder))?;
         sync_names(folder)
     }
 
     fn remove_file(&self, path: &Path) -> io::Result<()> {
+        #[cfg(all(test, unix))]
+        asked(&Step::RemoveFile)?;
         fs::remove_file(path)
     }
 
     fn list(&self, folder: &Path) -> io::Result<Vec<PathBuf>> {
         fs::read_dir(folder)?.map(|entry| entry.map(|entry| entry.path())).collect()
+    }
+}
+
+/// Makes the names of a path and of all folders above it survive a power loss, as far as those may be read.
+pub(crate) fn keep_names(path: &Path) {
+    for folder in path.ancestors().skip(1) {
+        // A folder that may not be read cannot be synced, nor can we have made it.
+        let _ = OsDisk.sync_folder(folder);
     }
 }
 

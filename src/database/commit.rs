@@ -5,6 +5,8 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use rusqlite::{Connection, Transaction, TransactionBehavior};
 
 use super::failure::Stop;
+#[cfg(all(test, unix))]
+use crate::simulation::crash::storage::{Step, asked_of_database};
 
 /// How much of a crash a committed transaction survives.
 #[derive(Debug, Clone, Copy)]
@@ -30,9 +32,15 @@ pub(crate) fn commit<T>(
         Durability::Full => "FULL",
         Durability::Normal => "NORMAL",
     };
+    #[cfg(all(test, unix))]
+    asked_of_database(&Step::Begin(durability))?;
     writer.pragma_update(None, "synchronous", level)?;
     let transaction = writer.transaction_with_behavior(TransactionBehavior::Immediate)?;
     let result = work(&transaction)?;
+    #[cfg(all(test, unix))]
+    asked_of_database(&Step::Commit)?;
     transaction.commit()?;
+    #[cfg(all(test, unix))]
+    asked_of_database(&Step::Committed(durability))?;
     Ok(result)
 }

@@ -18,5 +18,7 @@ pub(crate) use instant::{Micros, instant};
 pub(crate) use kind::Kind;
 pub(crate) use lock::FileLock;
 pub(crate) use name::check_name;
+#[cfg(test)]
+pub(crate) use open::testing::be_patient_for;
 pub(crate) use open::{reader, visitor, writer};
 pub(crate) use words::words;

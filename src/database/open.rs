@@ -89,10 +89,37 @@ fn readable(kind: &Kind, connection: Connection, database: &Path) -> Result<Conn
 }
 
 fn tune(connection: &Connection, cache_kib: i64) -> Result<(), Stop> {
-    connection.busy_timeout(BUSY)?;
+    connection.busy_timeout(patience())?;
     connection.set_prepared_statement_cache_capacity(64);
     connection.pragma_update(None, "cache_size", -cache_kib)?;
     Ok(())
+}
+
+#[cfg(not(test))]
+const fn patience() -> Duration {
+    BUSY
+}
+
+#[cfg(test)]
+use testing::patience;
+
+#[cfg(test)]
+pub(super) mod testing {
+    use std::cell::Cell;
+    use std::time::Duration;
+
+    thread_local! {
+        static PATIENCE: Cell<Duration> = const { Cell::new(super::BUSY) };
+    }
+
+    /// How long this thread's connections wait.
+    pub(crate) fn be_patient_for(time: Duration) {
+        PATIENCE.set(time);
+    }
+
+    pub(super) fn patience() -> Duration {
+        PATIENCE.get()
+    }
 }
 
 #[cfg(test)]

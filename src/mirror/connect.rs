@@ -7,6 +7,7 @@ use rusqlite::Connection;
 
 use super::schema::MIRROR;
 use super::store::Opening;
+use crate::attachment::disk::keep_names;
 use crate::database::{self, Stop, is_unwritable, make_file, unwritable};
 use crate::error::{Error, Result};
 
@@ -30,6 +31,8 @@ fn make(folder: &Path, database: &Path) -> Result<()> {
     if database.exists() {
         return Ok(());
     }
+    // Before there is a database: a run that finds one need not ask whether a power cut can take its folder away.
+    keep_names(folder);
     make_file(database).map_err(|error| unwritable(database, &error))
 }
 

@@ -1,13 +1,14 @@
 //! The network of a simulated world.
 
 use bytes::{Bytes, BytesMut};
-use futures::{StreamExt, stream};
+use futures::{FutureExt, StreamExt, stream};
 use http::header::RETRY_AFTER;
 use http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 
 use super::fate::Fate;
 use super::telling::aloud;
 use super::world::World;
+use crate::background::here::pause;
 use crate::fake;
 use crate::http::transport::{Failure, Request, Response, Transport};
 
@@ -22,7 +23,9 @@ impl Transport for World {
             self.die().await;
         }
         aloud(|| format!("{} {:?} {} {fate:?}", self.now_at_qonto(), request, request.url.query().unwrap_or_default()));
+        pause().await;
         let asked = self.translated(request, fate).await?;
+        pause().await;
         match fate {
             Fate::RequestLost => Err(lost()),
             Fate::Refused(status) => Ok(refusal(status)),
@@ -78,7 +81,8 @@ fn response(answer: fake::Answer) -> Response {
         headers.insert(name.parse::<HeaderName>().unwrap(), HeaderValue::from_str(value).unwrap());
     }
     let status = StatusCode::from_u16(answer.status).unwrap();
-    Response { status, headers, body: stream::iter(answer.body.into_iter().map(Ok)).boxed() }
+    let body = stream::iter(answer.body.into_iter().map(Ok)).then(|chunk| pause().map(|()| chunk));
+    Response { status, headers, body: body.boxed() }
 }
 
 fn refusal(status: u16) -> Response {

@@ -1,12 +1,20 @@
 //! A Qonto, a network and a clock in memory, and stories of syncs that are told with them.
-#![expect(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, reason = "a test may stop at a surprise")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test may stop at a surprise"
+)]
 
 mod audits;
 mod carrier;
 mod checks;
+#[cfg(unix)]
+pub(crate) mod crash;
 pub(crate) mod fate;
 pub(crate) mod figures;
-mod mirroring;
+pub(crate) mod mirroring;
 mod quirks;
 mod stories;
 pub(crate) mod telling;

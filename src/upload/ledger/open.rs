@@ -9,7 +9,7 @@ use std::time::Duration;
 use rusqlite::{Connection, Transaction};
 
 use super::shape::LEDGER;
-use crate::attachment::disk::{Disk, OsDisk};
+use crate::attachment::disk::{Disk, OsDisk, keep_names};
 use crate::database::{self, Durability, FileLock, Stop, check_name, commit, hold, is_unwritable, refuse_network_disk};
 use crate::error::{Error, Result};
 
@@ -95,17 +95,12 @@ fn make(path: &Path) -> Result<()> {
         return if path.is_file() { Ok(()) } else { Err(unwritable(path, other)) };
     }
     let folder = folder_of(path);
-    let old = folder.ancestors().find(|folder| folder.exists());
-    let made = fs::create_dir_all(folder);
-    let made = made.and_then(|()| database::make_file(path));
-    made.map_err(|error| unwritable(path, error))?;
-    for folder in folder.ancestors() {
-        // A folder that may not be read cannot be synced; without its ledger an upload asks Qonto first.
-        let _ = OsDisk.sync_folder(folder);
-        if Some(folder) == old {
-            break;
-        }
-    }
+    fs::create_dir_all(folder).map_err(|error| unwritable(path, error))?;
+    // Before there is a ledger: a call that finds one need not ask whether a power cut can take its folder away.
+    keep_names(folder);
+    database::make_file(path).map_err(|error| unwritable(path, error))?;
+    // A folder that may not be read cannot be synced; without its ledger an upload asks Qonto first.
+    let _ = OsDisk.sync_folder(folder);
     Ok(())
 }
 

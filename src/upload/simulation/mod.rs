@@ -8,7 +8,11 @@
     reason = "a test may stop at a surprise"
 )]
 
+#[cfg(unix)]
+mod crash_points;
 mod scenes;
+#[cfg(unix)]
+mod setbacks;
 mod steps;
 mod stories;
 mod story;

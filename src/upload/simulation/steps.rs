@@ -6,19 +6,19 @@ use super::story::{File, Story, text};
 use crate::fake;
 use crate::simulation::fate::Fate;
 
-const MINUTE: u64 = 60;
+pub(super) const MINUTE: u64 = 60;
 const OUTAGES: [u64; 5] = [0, MINUTE, 29 * MINUTE, 31 * MINUTE, 3 * 24 * 60 * MINUTE];
 
-fn files(count: usize) -> Vec<File> {
+pub(super) fn files(count: usize) -> Vec<File> {
     (0..count).map(|number| File::pdf(&format!("invoice-{number}.pdf"), &number.to_string())).collect()
 }
 
-fn story(count: usize) -> Story {
+pub(super) fn story(count: usize) -> Story {
     Story::new(fake::Settings { supplier_invoices: 5, client_invoices: 3, ..fake::Settings::default() }, files(count))
 }
 
 /// Calls until everything is known, as a rerun by hand or by cron would.
-async fn until_settled(story: &Story) -> Vec<crate::upload::Outcome> {
+pub(super) async fn until_settled(story: &Story) -> Vec<crate::upload::Outcome> {
     loop {
         let report = story.call().await.expect("nobody dies any more").unwrap();
         if report.results.iter().all(|result| result.outcome.is_safe()) {

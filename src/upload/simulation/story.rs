@@ -30,7 +30,7 @@ pub(super) struct Story {
     pub(super) files: Vec<File>,
     /// Files that Qonto has and that shall become invoices.
     pub(super) attachments: Vec<String>,
-    folder: TempDir,
+    pub(super) folder: TempDir,
     /// Whether copies are made on purpose, and how many there may be.
     pub(super) allow_duplicates: bool,
     pub(super) most_copies: usize,

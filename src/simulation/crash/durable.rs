@@ -1,0 +1,192 @@
+//! What of a folder is safe from a power loss: bytes that were synced, names that their folder was synced with.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::fs::{self, File};
+use std::os::unix::fs::MetadataExt;
+use std::path::{Path, PathBuf};
+
+use super::databases::Files;
+use super::image::{Image, below, is_of_database};
+use crate::attachment::place::PARTIAL;
+
+/// The most names whose fates are tried in every combination; of more, all share one fate.
+const MOST_COMBINED: usize = 3;
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Entry {
+    Folder,
+    File(u64),
+}
+
+type Names = BTreeMap<PathBuf, Entry>;
+
+/// The safe part of a folder.
+#[derive(Debug, Default)]
+pub(super) struct Durable {
+    names: Names,
+    /// Open, so that nobody else gets its number; with the bytes that are safe.
+    bytes: HashMap<u64, (File, Vec<u8>)>,
+    /// Names that files had before.
+    former: BTreeMap<PathBuf, Entry>,
+    spoilt: HashSet<u64>,
+}
+
+/// What becomes of the bytes that were not synced.
+#[derive(Debug, Clone, Copy)]
+enum Unsynced {
+    Lost,
+    Halved,
+    Zeros,
+    Kept,
+}
+
+impl Durable {
+    /// All that is there is safe.
+    pub(super) fn all(root: &Path) -> Self {
+        let mut durable = Self { names: names(root), ..Self::default() };
+        for path in below(root).iter().filter(|path| path.is_file() && !is_of_database(path)) {
+            durable.keep(path);
+        }
+        durable
+    }
+
+    pub(super) fn sync_file(&mut self, root: &Path, file: &File) {
+        let number = number(file);
+        if !self.spoilt.contains(&number) {
+            let path = below(root).into_iter().find(|path| fs::metadata(path).unwrap().ino() == number);
+            self.keep(&path.unwrap());
+        }
+    }
+
+    fn keep(&mut self, path: &Path) {
+        let file = File::open(path).unwrap();
+        self.bytes.insert(number(&file), (file, fs::read(path).unwrap()));
+    }
+
+    /// The system may have thrown the bytes away and think them safe.
+    pub(super) fn spoil(&mut self, file: &File) {
+        self.spoilt.insert(number(file));
+    }
+
+    pub(super) fn sync_folder(&mut self, root: &Path, folder: &Path) {
+        let Ok(folder) = folder.strip_prefix(root) else { return };
+        let is_inside = |name: &Path| name.parent() == Some(folder);
+        self.names.retain(|name, _| !is_inside(name));
+        self.names.extend(names(root).into_iter().filter(|(name, _)| is_inside(name)));
+        self.former.retain(|name, _| !is_inside(name));
+    }
+
+    pub(super) fn rename(&mut self, root: &Path, from: &Path) {
+        let number = fs::metadata(from).unwrap().ino();
+        assert!(!self.spoilt.contains(&number), "{} is used although its sync failed", from.display());
+        self.former.insert(from.strip_prefix(root).unwrap().to_owned(), Entry::File(number));
+    }
+
+    /// Everything that may be found after a power loss, each once.
+    pub(super) fn after_power_loss(&self, root: &Path, databases: &[Files]) -> Vec<Image> {
+        let cached = cached(root);
+        let mut images = BTreeSet::new();
+        for names in self.fates(&names(root)) {
+            for unsynced in [Unsynced::Lost, Unsynced::Halved, Unsynced::Zeros, Unsynced::Kept] {
+                let plain = self.image(&names, &cached, unsynced);
+                images.extend(databases.iter().map(|databases| plain.with(databases)));
+            }
+        }
+        images.into_iter().collect()
+    }
+
+    /// The names that may survive: those that are safe, and any of the changes since.
+    fn fates(&self, now: &Names) -> Vec<Names> {
+        let all: BTreeSet<&PathBuf> = self.names.keys().chain(now.keys()).collect();
+        let changed = all.into_iter().filter(|name| self.names.get(*name) != now.get(*name));
+        let (waiting, last): (Vec<_>, Vec<_>) = changed.partition(|name| waits(name));
+        let subsets = if last.len() > MOST_COMBINED { vec![0, usize::MAX] } else { (0..1 << last.len()).collect() };
+        let mut fates = Vec::new();
+        for subset in subsets {
+            let kept = last.iter().enumerate().filter(|(place, _)| subset >> place.min(&63) & 1 == 1);
+            let kept: Vec<_> = kept.map(|(_, name)| *name).collect();
+            fates.push(self.with(&kept, now));
+            let mut left = self.with(&kept.into_iter().chain(waiting.iter().copied()).collect::<Vec<_>>(), now);
+            left.extend(self.former.clone());
+            fates.push(left);
+        }
+        fates
+    }
+
+    fn with(&self, changes: &[&PathBuf], now: &Names) -> Names {
+        let mut names = self.names.clone();
+        for name in changes {
+            match now.get(*name) {
+                Some(entry) => names.insert((*name).clone(), *entry),
+                None => names.remove(*name),
+            };
+        }
+        names
+    }
+
+    fn image(&self, names: &Names, cached: &HashMap<u64, Vec<u8>>, unsynced: Unsynced) -> Image {
+        let mut image = Image::default();
+        for (name, entry) in names {
+            let parent = name.parent().unwrap();
+            if parent != Path::new("") && !image.folders.contains(parent) {
+                continue;
+            }
+            match entry {
+                Entry::Folder => drop(image.folders.insert(name.clone())),
+                Entry::File(number) => {
+                    let safe = self.bytes.get(number).map(|(_, bytes)| bytes.as_slice()).unwrap_or_default();
+                    let whole = cached.get(number).map_or(safe, Vec::as_slice);
+                    // Nobody asks what is in a file that was on its way.
+                    let unsynced = if waits(name) { Unsynced::Halved } else { unsynced };
+                    image.files.insert(name.clone(), survived(safe, whole, unsynced));
+                }
+            }
+        }
+        image
+    }
+}
+
+impl Image {
+    /// With databases too, where their folders survived.
+    fn with(&self, databases: &Files) -> Self {
+        let mut image = self.clone();
+        let is_there =
+            |name: &Path| name.parent().is_some_and(|parent| parent == Path::new("") || self.folders.contains(parent));
+        image.files.extend(
+            databases.iter().filter(|(name, _)| is_there(name)).map(|(name, bytes)| (name.clone(), bytes.clone())),
+        );
+        image
+    }
+}
+
+fn waits(name: &Path) -> bool {
+    name.parent().is_some_and(|folder| folder.ends_with(PARTIAL))
+}
+
+/// Files are only added to, so that what is safe is a beginning of the whole.
+fn survived(safe: &[u8], whole: &[u8], unsynced: Unsynced) -> Vec<u8> {
+    let rest = whole.get(safe.len()..).unwrap_or_default();
+    let rest = match unsynced {
+        Unsynced::Lost => Vec::new(),
+        Unsynced::Halved => rest[..rest.len() / 2].to_vec(),
+        Unsynced::Zeros => vec![0; rest.len()],
+        Unsynced::Kept => rest.to_vec(),
+    };
+    [safe, &rest].concat()
+}
+
+fn names(root: &Path) -> Names {
+    let entry =
+        |path: &PathBuf| if path.is_dir() { Entry::Folder } else { Entry::File(fs::metadata(path).unwrap().ino()) };
+    let paths = below(root).into_iter().filter(|path| !is_of_database(path));
+    paths.map(|path| (path.strip_prefix(root).unwrap().to_owned(), entry(&path))).collect()
+}
+
+fn cached(root: &Path) -> HashMap<u64, Vec<u8>> {
+    let files = below(root).into_iter().filter(|path| path.is_file() && !is_of_database(path));
+    files.map(|path| (fs::metadata(&path).unwrap().ino(), fs::read(&path).unwrap())).collect()
+}
+
+fn number(file: &File) -> u64 {
+    file.metadata().unwrap().ino()
+}

@@ -1,0 +1,132 @@
+//! A process that dies, or a machine that loses its power, at every step of its storage; then the next sync.
+
+use std::collections::BTreeSet;
+use std::ops::ControlFlow;
+use std::panic::catch_unwind;
+
+use super::requests::Requests;
+use super::reruns::{Reruns, had};
+use super::scene::{Scene, digests, files};
+use super::storage::{Crash, Omission, Plan, omit, watch, watched};
+use crate::mirror::{Opening, Store};
+use crate::simulation::checks::{Watermarks, check_watermarks};
+use crate::simulation::figures::{Figure, tell};
+use crate::simulation::mirroring::Mirroring;
+use crate::simulation::telling::alone;
+
+/// How a process ends before its time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Ending {
+    /// What it wrote stays.
+    Death,
+    /// What was not synced may be gone, or half of it.
+    PowerLoss,
+}
+
+/// What was counted.
+#[derive(Debug, Default)]
+pub(crate) struct Tried {
+    pub(crate) points: u64,
+    pub(crate) compared: u64,
+    pub(crate) lost: u64,
+}
+
+/// Tries one ending at every step of one scene's sync, and panics where something is torn, lost or done too often.
+pub(crate) fn every_ending(scene: Scene, ending: Ending) -> Tried {
+    alone(0, async {
+        let undisturbed = undisturbed(scene).await;
+        let mut tried = Tried::default();
+        for at in 1.. {
+            let (crash, reruns, has_ended) = stopped(scene, at).await;
+            let images = match ending {
+                Ending::Death => std::slice::from_ref(&crash.death),
+                Ending::PowerLoss => &crash.power_loss,
+            };
+            for image in images {
+                let case = format!("{scene:?}, {ending:?} at step {at}");
+                assert!(
+                    image.has_database() || !crash.promised,
+                    "{case}: the mirror is gone, although it was called durable"
+                );
+                let left = reruns.crashed.restored(image);
+                look(&left, &undisturbed.digests, &case);
+                reruns.rerun(&left, &undisturbed.requests, &case, &mut tried).await;
+            }
+            if has_ended {
+                break;
+            }
+        }
+        tried
+    })
+}
+
+/// What a sync needs that nothing disturbs.
+struct Undisturbed {
+    requests: Requests,
+    digests: BTreeSet<String>,
+}
+
+async fn undisturbed(scene: Scene) -> Undisturbed {
+    let mirroring = scene.begin().await;
+    let (before, mut digests_now) = (Requests::of(&mirroring), digests(&mirroring));
+    scene.sync(&mirroring).await.unwrap().unwrap();
+    scene.check_end(&mirroring);
+    digests_now.extend(digests(&mirroring));
+    Undisturbed { requests: Requests::of(&mirroring).since(&before), digests: digests_now }
+}
+
+async fn stopped(scene: Scene, at: u64) -> (Crash, Reruns, bool) {
+    let crashed = scene.begin().await;
+    let (before, had) = (Requests::of(&crashed), had(&crashed));
+    watch(crashed.root(), Plan::StopAt(at));
+    let ended = scene.sync(&crashed).await;
+    let crash = watched().crash();
+    let spent = Requests::of(&crashed).since(&before);
+    (crash, Reruns { scene, crashed, spent, had }, ended.is_some())
+}
+
+/// Right after the end, before anybody repairs anything: what is called done is there, no final name shows a torn file, and
+/// no list claims too much.
+fn look(left: &Mirroring, digests: &BTreeSet<String>, case: &str) {
+    for (path, digest) in files(left) {
+        assert!(digests.contains(&digest), "{case}: {} is torn", path.display());
+    }
+    if !left.mirror().join("mirror.db").exists() {
+        return;
+    }
+    let store = Store::open(&left.mirror(), Opening::Existing).unwrap();
+    let report = store.verify(false, &mut |_, _, _| ControlFlow::Continue(())).unwrap();
+    assert_eq!((report.missing.len(), report.corrupt.len()), (0, 0), "{case}: {report:?}");
+    check_watermarks(&store, &mut Watermarks::new(), left.world.now_at_qonto());
+}
+
+fn every_scene(ending: Ending) {
+    let mut lost = 0;
+    for scene in Scene::ALL {
+        let tried = every_ending(scene, ending);
+        tell(Figure::CrashPoints, tried.points);
+        tell(Figure::RowsCompared, tried.compared);
+        tell(Figure::RowsLost, tried.lost);
+        lost += tried.lost;
+    }
+    assert_eq!(lost, 0);
+}
+
+#[test]
+fn a_death_at_any_step_of_a_sync_costs_nothing() {
+    every_scene(Ending::Death);
+}
+
+#[test]
+fn a_power_loss_at_any_step_of_a_sync_costs_nothing() {
+    every_scene(Ending::PowerLoss);
+}
+
+#[test]
+fn a_power_loss_is_felt_where_a_disk_does_not_keep_what_it_was_asked_to() {
+    for omission in [Omission::FileSyncs, Omission::FolderSyncs] {
+        omit(omission);
+        let tried = catch_unwind(|| every_ending(Scene::First, Ending::PowerLoss));
+        assert!(tried.is_err(), "{omission:?}");
+    }
+}
