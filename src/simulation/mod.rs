@@ -1,14 +1,14 @@
 //! A Qonto, a network and a clock in memory, and stories of syncs that are told with them.
 #![expect(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, reason = "a test may stop at a surprise")]
 
-mod audits;
+pub(crate) mod audits;
 mod carrier;
-mod checks;
+pub(crate) mod checks;
 pub(crate) mod fate;
 pub(crate) mod figures;
-mod mirroring;
+pub(crate) mod mirroring;
 mod quirks;
-mod stories;
+pub(crate) mod stories;
 pub(crate) mod telling;
 pub(crate) mod world;
-mod writer;
+pub(crate) mod writer;

@@ -246,7 +246,7 @@ fn a_plain_list_reads_every_row_that_stays() {
 }
 
 #[test]
-fn a_writer_faster_than_the_reader_does_not_keep_it_alive() {
+pub(crate) fn a_writer_faster_than_the_reader_does_not_keep_it_alive() {
     let mut server = Server::seeded(3);
     server.quirks.sort_ignored = false;
     let mut walk = Walk::new(Plan { per_page: 3, ..Plan::changes(Resource::SupplierInvoices, None, None) });

@@ -9,6 +9,6 @@
 )]
 
 mod scenes;
-mod steps;
-mod stories;
+pub(crate) mod steps;
+pub(crate) mod stories;
 mod story;
