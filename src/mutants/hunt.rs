@@ -16,8 +16,8 @@ pub(super) struct Hunt {
     pub(super) says: [&'static str; 2],
 }
 
-/// Which seed told the mutant from ours, or how it escaped.
-type Verdict = Result<u64, String>;
+/// Which seed told the mutant from ours, and how it failed; or how the mutant escaped.
+type Verdict = Result<(u64, String), String>;
 
 /// Every mutant is hunted once, whichever test asks first.
 fn verdict(mutant: Mutant) -> &'static Verdict {
@@ -34,7 +34,7 @@ fn hunted(mutant: Mutant) -> Verdict {
             Ok(()) => {}
             Err(failure) if says.iter().all(|words| failure.contains(words)) => {
                 let ours = quietly(|| oracle(seed));
-                return ours.map(|()| seed).map_err(|failure| format!("seed {seed} fails without it too: {failure}"));
+                return ours.map(|()| (seed, failure)).map_err(|ours| format!("seed {seed} fails without it: {ours}"));
             }
             Err(failure) => others.push(failure),
         }
@@ -49,8 +49,13 @@ pub(super) fn assert_caught(mutant: Mutant) {
 }
 
 #[test]
+#[expect(clippy::print_stdout, reason = "the figures belong to the proof")]
 fn every_mutant_is_caught() {
     let (caught, escaped): (Vec<_>, Vec<_>) = Mutant::ALL.into_iter().partition(|mutant| verdict(*mutant).is_ok());
+    for mutant in &caught {
+        let (seed, failure) = verdict(*mutant).as_ref().unwrap();
+        println!("{mutant:?} is caught at seed {seed}: {}", failure.lines().take(3).collect::<String>());
+    }
     let count = |mutants: &[Mutant]| u64::try_from(mutants.len()).unwrap();
     tell(Figure::MutantsCaught, count(&caught));
     tell(Figure::MutantsEscaped, count(&escaped));

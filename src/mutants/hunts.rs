@@ -2,7 +2,7 @@
 
 use super::hunt::Hunt;
 use super::mutant::Mutant;
-use super::{audited, stored};
+use super::{audited, late, stored};
 use crate::attachment::tests::failures;
 use crate::simulation::{audits, stories};
 use crate::upload::simulation::{steps, stories as upload_stories};
@@ -18,15 +18,14 @@ impl Mutant {
     pub(super) fn hunt(self) -> Hunt {
         match self {
             Self::NoSeal => sync_stories(["src/simulation/checks.rs", "claims too much"]),
-            Self::ForgottenSeal | Self::NoMargin | Self::TrustedPerPage | Self::LateFileForgotten => {
+            Self::ForgottenSeal | Self::NoMargin | Self::TrustedPerPage | Self::DoneBeforeRename => {
                 sync_stories(UNTRUE)
             }
-            Self::DoneBeforeRename => sync_stories(UNTRUE),
+            Self::LateFileForgotten => {
+                once(|_| late::a_file_that_comes_without_a_new_date(), ["late.rs", "files that came late"])
+            }
             Self::PageNumbers => once(|_| assert!(exhaustive::every_schedule(1, 1) > 0), ["exhaustive.rs", "was lost"]),
-            Self::NoStop => once(
-                |_| walks::a_writer_faster_than_the_reader_does_not_keep_it_alive(),
-                ["src/walk/simulation.rs", "never ends"],
-            ),
+            Self::NoStop => once(|_| walks::a_walk_behind_a_fast_writer(500), ["src/walk/simulation.rs", "never ends"]),
             Self::CursorBeforeRows => once(|_| stored::a_page_and_its_cursor(), ["stored.rs", "without its rows"]),
             Self::OlderOverNewer => {
                 Hunt { oracle: stored::versions_in_any_order, seeds: 20, says: ["stored.rs", "the newest version"] }

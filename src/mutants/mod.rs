@@ -7,6 +7,7 @@ mod guide;
 mod hidden;
 mod hunt;
 mod hunts;
+mod late;
 mod mutant;
 mod quietly;
 mod stored;

@@ -65,7 +65,8 @@ impl Wrong {
 async fn followed(seed: u64) -> Wrong {
     let (account, mut follower) = (account(seed), Follower::default());
     for _ in 0..3 {
-        follower.sync(&account.world).await.unwrap();
+        // A file whose invoice is deleted meanwhile ends the run; the next one begins where this one did.
+        drop(follower.sync(&account.world).await);
         account.world.outage(5 * MINUTE);
     }
     account.world.state().writer = None;
