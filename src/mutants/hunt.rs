@@ -54,7 +54,7 @@ fn every_mutant_is_caught() {
     let (caught, escaped): (Vec<_>, Vec<_>) = Mutant::ALL.into_iter().partition(|mutant| verdict(*mutant).is_ok());
     for mutant in &caught {
         let (seed, failure) = verdict(*mutant).as_ref().unwrap();
-        println!("{mutant:?} is caught at seed {seed}: {}", failure.lines().take(3).collect::<String>());
+        println!("{mutant:?} is caught at seed {seed}: {}", failure.chars().take(140).collect::<String>());
     }
     let count = |mutants: &[Mutant]| u64::try_from(mutants.len()).unwrap();
     tell(Figure::MutantsCaught, count(&caught));

@@ -8,8 +8,8 @@ use crate::simulation::{audits, stories};
 use crate::upload::simulation::{steps, stories as upload_stories};
 use crate::walk::{exhaustive, simulation as walks};
 
-/// Where a mirror is compared with the truth.
-const UNTRUE: [&str; 2] = ["src/simulation/checks.rs", ""];
+/// Where the rows and the files of a mirror are compared with the truth.
+const UNTRUE: [&str; 2] = ["src/simulation/checks.rs", "left == right"];
 /// Where copies at Qonto are counted.
 const COPIED: [&str; 2] = ["src/upload/simulation/", "times"];
 
@@ -41,7 +41,8 @@ impl Mutant {
             ),
             Self::BlindRetry | Self::KeyKeptTooLong => once(|_| steps::a_death_at_any_step_leaves_one_copy(), COPIED),
             Self::IntentAfterSending => upload_stories(COPIED),
-            Self::GroupedForm | Self::ErrorsInOnePlace => upload_stories(["src/upload/simulation/", ""]),
+            Self::GroupedForm => upload_stories(["src/upload/simulation/story.rs", "left == right"]),
+            Self::ErrorsInOnePlace => upload_stories(["src/upload/simulation/story.rs", "NeedsReview"]),
             Self::UploadedWithoutId => once(
                 |_| crate::upload::alone_tests::one_success_and_no_error_is_the_invoice_whatever_its_name(),
                 ["src/upload/answers/settle/tests/alone.rs", "left == right"],

@@ -1,7 +1,7 @@
 //! Panics that are expected, told as texts instead of printed.
 
 use std::cell::RefCell;
-use std::panic::{AssertUnwindSafe, PanicHookInfo, catch_unwind, set_hook, take_hook};
+use std::panic::{AssertUnwindSafe, Location, PanicHookInfo, catch_unwind, set_hook, take_hook};
 use std::sync::Once;
 
 thread_local! {
@@ -23,7 +23,7 @@ pub(super) fn quietly(work: impl FnOnce()) -> Result<(), String> {
 fn listen() {
     let aloud = take_hook();
     set_hook(Box::new(move |panic| {
-        let file = panic.location().map(|location| location.file()).unwrap_or_default();
+        let file = panic.location().map(Location::file).unwrap_or_default();
         let text = format!("{file}: {}", message(panic));
         let is_expected = TOLD.with_borrow_mut(|told| told.as_mut().map(|told| *told = text).is_some());
         if !is_expected {

@@ -1,29 +1,42 @@
 //! The guide's sync and ours beside the same busy account.
 
 use super::sync::{Follower, attachment, text};
-use crate::fake::{self, Quirks, Resource};
+use crate::fake::{self, Faults, Quirks, Resource};
 use crate::mirror::run::Audit;
 use crate::simulation::checks::check_truth;
 use crate::simulation::mirroring::Mirroring;
 use crate::simulation::telling::alone;
-use crate::simulation::writer::Writer;
 
 const MINUTE: u64 = 60;
+const KIND: Resource = Resource::SupplierInvoices;
 
-/// An account with one page of four rows or more, in which somebody works; nothing fails and every clock is right.
+/// An account in which somebody edits an invoice for each page that is read; nothing fails and every clock is right.
 fn account(seed: u64) -> Mirroring {
-    let quirks = Quirks { per_page_clamp: Some(4), ..Quirks::default() };
+    let quirks = Quirks { per_page_clamp: Some(4), attachment_bumps_updated_at: false, ..Quirks::default() };
+    let faults = Faults { edits_per_page: 1, ..Faults::default() };
     let settings = fake::Settings {
         supplier_invoices: 40,
         client_invoices: 0,
         attachment_bytes: 400,
         quirks,
+        faults,
         seed,
         ..fake::Settings::default()
     };
-    let mirroring = Mirroring::new(settings);
-    mirroring.world.state().writer = Some(Writer::new(seed, 3));
-    mirroring
+    Mirroring::new(settings)
+}
+
+/// Between two runs invoices come and go.
+fn pass(account: &Mirroring) {
+    account.world.outage(5 * MINUTE);
+    account.world.state().model.delete(KIND, 1);
+    account.world.state().model.create(KIND, 2);
+}
+
+/// Nobody works any more.
+fn rest(account: &Mirroring) {
+    account.world.state().model.set_faults(Faults::default());
+    account.world.outage(24 * 60 * MINUTE);
 }
 
 /// What is wrong at the end.
@@ -37,7 +50,7 @@ struct Wrong {
 
 impl Wrong {
     async fn of(follower: &Follower, account: &Mirroring) -> Self {
-        let truth = account.world.state().model.rows(Resource::SupplierInvoices);
+        let truth = account.world.state().model.rows(KIND);
         let mut wrong = Self::default();
         for row in &truth {
             let known = follower.invoices.get(text(row, "id"));
@@ -65,12 +78,10 @@ impl Wrong {
 async fn followed(seed: u64) -> Wrong {
     let (account, mut follower) = (account(seed), Follower::default());
     for _ in 0..3 {
-        // A file whose invoice is deleted meanwhile ends the run; the next one begins where this one did.
-        drop(follower.sync(&account.world).await);
-        account.world.outage(5 * MINUTE);
+        pass(&account);
+        follower.sync(&account.world).await.unwrap();
     }
-    account.world.state().writer = None;
-    account.world.outage(24 * 60 * MINUTE);
+    rest(&account);
     follower.sync(&account.world).await.unwrap();
     Wrong::of(&follower, &account).await
 }
@@ -78,11 +89,10 @@ async fn followed(seed: u64) -> Wrong {
 async fn mirrored(seed: u64) {
     let account = account(seed);
     for _ in 0..3 {
+        pass(&account);
         account.sync(Audit::Never).await.unwrap().unwrap();
-        account.world.outage(5 * MINUTE);
     }
-    account.world.state().writer = None;
-    account.world.outage(24 * 60 * MINUTE);
+    rest(&account);
     account.sync(Audit::Never).await.unwrap().unwrap();
     check_truth(&account);
 }

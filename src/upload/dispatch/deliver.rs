@@ -77,7 +77,9 @@ impl<T: Transport, C: Clock> Session<T, C> {
         let (now, organization) = (self.now(), self.organization.clone());
         #[cfg(test)]
         if crate::mutants::Mutant::IntentAfterSending.is_at_work() && batch.iter().all(|it| it.first_sent.is_none()) {
-            batch.iter_mut().for_each(|sending| sending.first_sent = Some(now));
+            for sending in batch {
+                sending.first_sent = Some(now);
+            }
             return Ok(());
         }
         let intents: Vec<Intent> = batch.iter().map(Sending::intent).collect();

@@ -53,12 +53,16 @@ impl<'a> Parts<'a> {
         self.field("supplier_invoices[][idempotency_key]", entry.key.as_str());
     }
 
-    /// As the code of Qonto's guide orders them, which pairs nothing; no entry is left over.
+    /// Takes all entries, and orders their parts as the code of Qonto's guide does, which pairs none of them.
     #[cfg(test)]
-    pub(super) fn grouped(&mut self, entries: Vec<Entry>) -> Vec<Entry> {
-        entries.iter().for_each(|entry| self.key(entry));
-        entries.iter().enumerate().for_each(|(index, entry)| self.content(index, entry));
-        Vec::new()
+    pub(super) fn grouped(&mut self, mut entries: Vec<Entry>) -> Vec<Entry> {
+        for entry in &entries {
+            self.key(entry);
+        }
+        for (index, entry) in entries.drain(..).enumerate() {
+            self.content(index, &entry);
+        }
+        entries
     }
 
     /// What all entries share, and the end.
