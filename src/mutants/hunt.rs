@@ -9,7 +9,7 @@ use crate::simulation::figures::{Figure, tell};
 /// How one mutant is hunted.
 pub(super) struct Hunt {
     /// What must hold for any seed; one that draws nothing takes no notice of it.
-    pub(super) oracle: fn(u64),
+    pub(super) oracle: Box<dyn Fn(u64)>,
     /// Seeds that are tried before the mutant has escaped.
     pub(super) seeds: u64,
     /// What the failure is about: the file and some words of the check that fails.

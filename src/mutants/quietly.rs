@@ -19,6 +19,11 @@ pub(super) fn quietly(work: impl FnOnce()) -> Result<(), String> {
     ended.map_err(|_| told)
 }
 
+/// Whether this thread tries an oracle on a mutant, or on ours after it.
+pub(crate) fn is_hunting() -> bool {
+    TOLD.with_borrow(Option::is_some)
+}
+
 /// Panics on other threads are printed as ever.
 fn listen() {
     let aloud = take_hook();
