@@ -16,6 +16,8 @@ pub mod fake;
 pub mod http;
 pub mod id;
 pub mod mirror;
+#[cfg(test)]
+mod mutants;
 #[cfg(feature = "python")]
 pub mod py;
 mod quotation;

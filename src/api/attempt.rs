@@ -57,6 +57,10 @@ impl<T: Transport, C: Clock> Api<T, C> {
     /// Waits as the error demands, or gives it back when repeating cannot help.
     pub async fn prepare_repeat(&self, attempt: &mut Attempt, error: Error) -> Result<()> {
         match &error {
+            #[cfg(test)]
+            Error::RateLimit { .. } if crate::mutants::Mutant::ThrottleTakenForFailure.is_at_work() => {
+                return Err(error);
+            }
             Error::RateLimit { .. } => self.freeze(attempt),
             Error::Authentication(_) if self.may_renew(attempt) => {
                 attempt.renewed = true;

@@ -70,6 +70,10 @@ impl PageCommit<'_> {
 impl Store {
     /// Stores one page in one durable transaction.
     pub fn apply_page(&self, run: Run, page: &PageCommit<'_>) -> Result<Applied> {
+        #[cfg(test)]
+        if let (true, Reading::Scan(scan)) = (crate::mutants::Mutant::CursorBeforeRows.is_at_work(), &page.reading) {
+            self.write_for(run, Durability::Full, |transaction| scan::save(transaction, page.resource, scan))?;
+        }
         self.write_for(run, Durability::Full, |transaction| {
             let mut applied = Applied::default();
             for record in page.records {

@@ -71,6 +71,10 @@ fn postpone(connection: &Connection, invoice: i64, since: Timestamp, polls: u32,
 /// Puts a new or changed invoice on the list, or takes it off, by whether it names a file. The wait begins anew with
 /// every change: a draft of last month gets its file when it is finalised.
 pub(super) fn settle(connection: &Connection, invoice: i64, record: &Record, now: Timestamp) -> Result<(), Stop> {
+    #[cfg(test)]
+    if crate::mutants::Mutant::LateFileForgotten.is_at_work() {
+        return Ok(());
+    }
     if record.attachment_id.is_some() {
         connection.prepare_cached("DELETE FROM waiting WHERE invoice = ?1")?.execute([invoice])?;
         return Ok(());

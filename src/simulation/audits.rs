@@ -38,7 +38,7 @@ async fn audit(mirroring: &Mirroring, single: Fate) -> Option<String> {
 }
 
 #[test]
-fn a_page_of_a_gateway_denies_no_invoice() {
+pub(crate) fn a_page_of_a_gateway_denies_no_invoice() {
     told(async {
         let mirroring = mirrored().await;
         mirroring.world.state().model.delete(fake::Resource::SupplierInvoices, 1);
@@ -57,7 +57,7 @@ fn a_page_of_a_gateway_denies_no_invoice() {
 }
 
 #[test]
-fn an_audit_that_is_asked_for_does_not_go_by_what_an_earlier_one_saw() {
+pub(crate) fn an_audit_that_is_asked_for_does_not_go_by_what_an_earlier_one_saw() {
     told(async {
         let mirroring = mirrored().await;
         for questions in 3.. {

@@ -7,16 +7,16 @@
     reason = "a test may stop at a surprise"
 )]
 
-mod audits;
+pub(crate) mod audits;
 mod carrier;
-mod checks;
+pub(crate) mod checks;
 #[cfg(unix)]
 pub(crate) mod crash;
 pub(crate) mod fate;
 pub(crate) mod figures;
 pub(crate) mod mirroring;
 mod quirks;
-mod stories;
+pub(crate) mod stories;
 pub(crate) mod telling;
 pub(crate) mod world;
-mod writer;
+pub(crate) mod writer;

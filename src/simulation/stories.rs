@@ -38,7 +38,7 @@ fn the_same_seed_tells_the_same_story() {
 }
 
 /// Tells one story and gives every request of it.
-fn one(seed: u64) -> Vec<String> {
+pub(crate) fn one(seed: u64) -> Vec<String> {
     alone(seed, story(seed))
 }
 

@@ -20,8 +20,10 @@ mod search;
 mod session;
 
 #[cfg(test)]
-mod simulation;
+pub(crate) mod simulation;
 
+#[cfg(test)]
+pub(crate) use answers::settle::tests::alone as alone_tests;
 pub use dispatch::batch::{MOST_BYTES, MOST_INVOICES};
 pub use inputs::input::{Given, Input, Item};
 pub use inputs::preflight::MOST_FILE_BYTES;

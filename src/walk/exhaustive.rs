@@ -116,6 +116,11 @@ fn record(id: u8, row: &(i64, i64)) -> Record {
     }
 }
 
+/// So few schedules that they can be tried for each broken product.
+pub(crate) fn a_few_schedules() -> u64 {
+    every_schedule(1, 1)
+}
+
 impl Mirror {
     fn store(&mut self, page: &Page) {
         for record in &page.records {

@@ -68,6 +68,10 @@ impl Keyset {
     }
 
     fn asked(&self) -> Window {
+        #[cfg(test)]
+        if crate::mutants::Mutant::NoMargin.is_at_work() {
+            return self.window.within(self.key, Range::since(self.cursor));
+        }
         let from = self.cursor.map(|cursor| cursor.floor_second().minus(MARGIN));
         self.window.within(self.key, Range::since(from))
     }

@@ -3,7 +3,7 @@
 //! The walk itself does no input or output: it says what to ask, is told the answer, and fails closed.
 
 #[cfg(test)]
-mod exhaustive;
+pub(crate) mod exhaustive;
 mod fallback;
 mod keyset;
 mod listing;
@@ -17,7 +17,7 @@ mod regressions;
 mod seal;
 mod seen;
 #[cfg(test)]
-mod simulation;
+pub(crate) mod simulation;
 mod stage;
 mod sweep;
 #[expect(clippy::module_inception, reason = "the folder's main thing")]

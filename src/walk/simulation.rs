@@ -247,10 +247,15 @@ fn a_plain_list_reads_every_row_that_stays() {
 
 #[test]
 fn a_writer_faster_than_the_reader_does_not_keep_it_alive() {
+    a_walk_behind_a_fast_writer(5_000);
+}
+
+/// Between two requests more rows are written than one of them reads.
+pub(crate) fn a_walk_behind_a_fast_writer(most_requests: u32) {
     let mut server = Server::seeded(3);
     server.quirks.sort_ignored = false;
     let mut walk = Walk::new(Plan { per_page: 3, ..Plan::changes(Resource::SupplierInvoices, None, None) });
-    for _ in 0..5_000 {
+    for _ in 0..most_requests {
         let Some(ask) = walk.ask() else { return };
         for _ in 0..6 {
             server.now += 3 * SECOND / 10;

@@ -30,6 +30,10 @@ pub(super) enum Verdict {
 /// Whether an answer to page 1 is the whole window, by everything that it says of itself.
 pub(super) fn is_whole(page: &Page, asked: u64) -> bool {
     let rows = u64::try_from(page.len()).unwrap_or(u64::MAX);
+    #[cfg(test)]
+    if crate::mutants::Mutant::TrustedPerPage.is_at_work() {
+        return rows < page.meta.per_page.unwrap_or(asked);
+    }
     let limit = page.meta.per_page.map_or(asked, |per_page| per_page.min(asked));
     let counted = match page.meta.total_count {
         Some(total) => total <= rows,

@@ -53,6 +53,9 @@ impl Walk {
     /// A walk that an earlier run began: everything before the cursor is stored, and its seal still holds.
     pub fn resumed(plan: Plan, cursor: Option<Timestamp>, stop: Option<Timestamp>, seal: Seal) -> Self {
         let stages = vec![Stage::Keyset(Keyset::new(plan.key, plan.window, cursor))];
+        #[cfg(test)]
+        let stages = crate::mutants::Mutant::PageNumbers
+            .instead(stages, || vec![Stage::Sweep(super::sweep::Sweep::once(plan.window))]);
         let full = plan.per_page;
         Self { plan, stages, stop, seal, requests: 0, full }
     }
@@ -119,6 +122,8 @@ impl Walk {
             self.learn(page);
         }
         let stop = self.stop.filter(|_| self.stages.len() == 1);
+        #[cfg(test)]
+        let stop = crate::mutants::Mutant::NoStop.instead(stop, || None);
         match self.stages.last_mut() {
             Some(Stage::Keyset(keyset)) => keyset.answer(page, self.full, stop),
             Some(Stage::Sweep(sweep)) => sweep.answer(page),

@@ -8,7 +8,7 @@ use crate::attachment::folders::Folders;
 use crate::attachment::writer::HELD;
 
 #[tokio::test]
-async fn a_name_appears_only_after_its_bytes_are_durable() {
+pub(crate) async fn a_name_appears_only_after_its_bytes_are_durable() {
     let disk = Faulty::healthy();
     let scene = Scene::on(disk.clone());
     scene.receive(&pdf(50_000), 16_384).await.unwrap();

@@ -4,7 +4,7 @@
 mod arrival;
 mod cancelled;
 mod expectations;
-mod failures;
+pub(crate) mod failures;
 mod faulty;
 mod folded;
 mod links;

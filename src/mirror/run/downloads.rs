@@ -95,6 +95,11 @@ impl<T: Transport, C: Clock> Session<T, C> {
         {
             return Ok(Outcome::Present(done(written)));
         }
+        #[cfg(test)]
+        if crate::mutants::Mutant::DoneBeforeRename.is_at_work() {
+            let early = crate::mutants::not_there_yet(&attachment);
+            self.on_disk(move |store, run| store.record_done(run, &[early])).await?;
+        }
         Ok(Outcome::Done(done(fetch(&self.api, &self.folders, attachment, &place).await?)))
     }
 

@@ -61,6 +61,8 @@ impl BulkAnswer {
         if supplier_invoices.is_none() && errors.is_none() {
             return Err(wrong("has neither \"supplier_invoices\" nor \"errors\""));
         }
+        #[cfg(test)]
+        let errors = crate::mutants::Mutant::ErrorsInOnePlace.instead(errors, || None);
         let invoices = supplier_invoices.map(entries).unwrap_or_default();
         let invoices =
             invoices.into_iter().map(|entry| Created::read(&body.slice_ref(entry.get().as_bytes()))).collect();

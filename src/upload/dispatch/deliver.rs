@@ -46,7 +46,12 @@ impl<T: Transport, C: Clock> Session<T, C> {
                 return Ok(Delivery::Late);
             }
             self.note_intent(batch).await?;
-            let error = match self.post(&form, self.deadline(batch), &mut attempt).await {
+            let posted = self.post(&form, self.deadline(batch), &mut attempt).await;
+            #[cfg(test)]
+            if crate::mutants::Mutant::IntentAfterSending.is_at_work() {
+                self.note_intent(batch).await?;
+            }
+            let error = match posted {
                 Posted::Answered(answer) => return Ok(Delivery::Answered(answer)),
                 Posted::Broken(index, code, detail) => return Ok(Delivery::Changed { index, code, detail }),
                 Posted::Failed(error) => error,
@@ -70,6 +75,13 @@ impl<T: Transport, C: Clock> Session<T, C> {
     /// Nothing leaves before it is on the disk that it may leave (invariant I18).
     async fn note_intent(&self, batch: &mut [Sending]) -> Result<()> {
         let (now, organization) = (self.now(), self.organization.clone());
+        #[cfg(test)]
+        if crate::mutants::Mutant::IntentAfterSending.is_at_work() && batch.iter().all(|it| it.first_sent.is_none()) {
+            for sending in batch {
+                sending.first_sent = Some(now);
+            }
+            return Ok(());
+        }
         let intents: Vec<Intent> = batch.iter().map(Sending::intent).collect();
         log::debug!(target: "qontokit.upload", "noting that {} invoices may be sent", intents.len());
         self.on_ledger(move |ledger| ledger.intend(&organization, &intents, now)).await?;

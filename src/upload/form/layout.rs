@@ -36,6 +36,8 @@ impl Form {
     pub fn new(entries: Vec<Entry>, shared: &Shared) -> Self {
         let boundary: String = std::iter::repeat_with(fastrand::alphanumeric).take(BOUNDARY).collect();
         let mut parts = Parts::new(&boundary);
+        #[cfg(test)]
+        let entries = if crate::mutants::Mutant::GroupedForm.is_at_work() { parts.grouped(entries) } else { entries };
         for (index, entry) in entries.into_iter().enumerate() {
             parts.entry(index, &entry);
         }

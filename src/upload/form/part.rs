@@ -33,6 +33,11 @@ impl<'a> Parts<'a> {
 
     /// File or attachment first, key second, for every entry alike: a reader pairs them by their order.
     pub(super) fn entry(&mut self, index: usize, entry: &Entry) {
+        self.content(index, entry);
+        self.key(entry);
+    }
+
+    pub(super) fn content(&mut self, index: usize, entry: &Entry) {
         let document = &entry.document;
         match &document.origin {
             Origin::Attachment(id) => self.field("supplier_invoices[][attachment_id]", id.as_str()),
@@ -42,7 +47,22 @@ impl<'a> Parts<'a> {
                 self.file(document, Piece::File { index, path: path.clone(), promise });
             }
         }
+    }
+
+    pub(super) fn key(&mut self, entry: &Entry) {
         self.field("supplier_invoices[][idempotency_key]", entry.key.as_str());
+    }
+
+    /// Takes all entries, and orders their parts as the code of Qonto's guide does, which pairs none of them.
+    #[cfg(test)]
+    pub(super) fn grouped(&mut self, mut entries: Vec<Entry>) -> Vec<Entry> {
+        for entry in &entries {
+            self.key(entry);
+        }
+        for (index, entry) in entries.drain(..).enumerate() {
+            self.content(index, &entry);
+        }
+        entries
     }
 
     /// What all entries share, and the end.

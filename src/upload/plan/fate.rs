@@ -42,6 +42,10 @@ pub(crate) fn fate(newest: Option<Record>, now: Moment, allow_duplicates: bool) 
 }
 
 fn unknown(record: Record, now: Moment) -> Fate {
+    #[cfg(test)]
+    if crate::mutants::Mutant::BlindRetry.is_at_work() {
+        return Fate::Fresh { generation: record.generation.saturating_add(1), look: false };
+    }
     if record.first_sent.is_some_and(|first| first.shares_key_with(now)) {
         return Fate::Again(record);
     }

@@ -13,6 +13,6 @@ mod crash_points;
 mod scenes;
 #[cfg(unix)]
 mod setbacks;
-mod steps;
-mod stories;
+pub(crate) mod steps;
+pub(crate) mod stories;
 mod story;

@@ -40,7 +40,7 @@ async fn survives(fate: Fate, outage: u64) {
 }
 
 #[tokio::test]
-async fn a_death_at_any_step_leaves_one_copy() {
+pub(crate) async fn a_death_at_any_step_leaves_one_copy() {
     for fate in [Fate::CrashBefore, Fate::CrashMidBody, Fate::CrashBeforeAnswer, Fate::CrashBeforeStored] {
         for outage in OUTAGES {
             survives(fate, outage).await;

@@ -28,7 +28,7 @@ fn the_story_that_was_asked_for() {
     tell_asked_for(one);
 }
 
-fn one(seed: u64) {
+pub(crate) fn one(seed: u64) {
     alone(seed, story(seed));
 }
 

@@ -13,6 +13,8 @@ impl<T: Transport, C: Clock> Session<T, C> {
     /// Whether Qonto counts otherwise than the mirror, for a reason that no audit has explained.
     pub(super) async fn is_count_off(&self, resource: Resource, record: &AuditRecord) -> Result<bool> {
         let counted = self.count_both(resource).await?;
+        #[cfg(test)]
+        let counted = crate::mutants::Mutant::NoTripwire.instead(counted, || None);
         Ok(counted.is_some_and(|(count, rows)| {
             let is_off = is_suspicious(count, rows, record.explained);
             if is_off {

@@ -8,7 +8,7 @@ fn told(name: &str, body: &str) -> String {
 }
 
 #[test]
-fn one_success_and_no_error_is_the_invoice_whatever_its_name() {
+pub(crate) fn one_success_and_no_error_is_the_invoice_whatever_its_name() {
     for (entry, expected) in [
         (r#"{"id":"i","file_name":"a.pdf"}"#, "+i"),
         (r#"{"id":"i","file_name":"A.PDF"}"#, "+i"),

@@ -2,7 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test may stop at a surprise")]
 
-mod alone;
+pub(crate) mod alone;
 mod arbitrary;
 mod guide;
 mod scene;
