@@ -13,6 +13,7 @@ mod readable;
 pub mod record;
 mod send;
 mod single;
+mod standing;
 mod token;
 mod usage;
 pub mod window;

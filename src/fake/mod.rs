@@ -10,6 +10,8 @@ mod settings;
 
 pub use faults::{BodyKind, CloseWhen, Faults, Rule, UploadRule};
 pub use model::{Answer, Counters, Cut, Model, Request, Resource};
+#[cfg(test)]
+pub(crate) use model::Commit;
 pub use quirks::{
     CountWhen, DateHeader, NextPage, PastEnd, Quirks, Resolution, TieOrder, UploadErrors, UploadPointers,
 };

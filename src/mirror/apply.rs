@@ -131,7 +131,7 @@ fn renew(
     applied: &mut Applied,
 ) -> Result<(), Stop> {
     found(transaction, stored.number)?;
-    let settled = stored.settle(transaction, order, record, body)?;
+    let settled = stored.settle(transaction, order, record, body, page.now)?;
     if let (Reading::Audit(audit), false) = (&page.reading, settled.newest) {
         state::see(transaction, stored.number, audit)?;
     }

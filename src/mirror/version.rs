@@ -1,5 +1,7 @@
 //! Which of two versions of an invoice is the newer one.
 
+use std::time::Duration;
+
 use bytes::Bytes;
 use rusqlite::{Connection, OptionalExtension, Transaction, params};
 
@@ -10,6 +12,13 @@ use crate::database::{Micros, Stop, instant};
 use crate::error::Result;
 use crate::resource::Resource;
 use crate::time::Timestamp;
+
+/// How far the clocks of Qonto's machines may lie apart.
+const NODES: Duration = Duration::from_secs(60);
+
+fn are_telling(stored: Timestamp, incoming: Timestamp, now: Timestamp) -> bool {
+    stored.since(incoming).max(incoming.since(stored)) > NODES && stored.max(incoming) <= now.plus(NODES)
+}
 
 /// What the mirror holds of one invoice.
 pub(super) struct Stored {
@@ -53,8 +62,9 @@ impl Stored {
         order: i64,
         record: &Record,
         body: &str,
+        now: Timestamp,
     ) -> Result<Settled, Stop> {
-        let newer = self.is_superseded_by(record.updated_at, order);
+        let newer = self.is_superseded_by(record.updated_at, order, now);
         let updated = newer && !same(&self.body, body);
         let restored = self.deleted && order > self.read_at;
         if updated {
@@ -79,10 +89,12 @@ impl Stored {
         Record::read(Bytes::from(self.body.clone())).ok()
     }
 
-    /// Versions are ordered by Qonto's date and, where that does not tell, by when they were read.
-    fn is_superseded_by(&self, updated_at: Option<Timestamp>, order: i64) -> bool {
+    /// Versions are ordered by Qonto's date and, where that does not tell, by when they were read. Dates that lie close
+    /// together tell nothing, nor does one ahead of Qonto's own clock: the next change may be dated by a better clock, and
+    /// earlier. What is then taken by mistake is put right by the next run, which reads all that is dated so late.
+    fn is_superseded_by(&self, updated_at: Option<Timestamp>, order: i64, now: Timestamp) -> bool {
         match (self.updated_at, updated_at) {
-            (Some(stored), Some(incoming)) if stored != incoming => incoming > stored,
+            (Some(stored), Some(incoming)) if are_telling(stored, incoming, now) => incoming > stored,
             _ => order >= self.read_at,
         }
     }
