@@ -16,8 +16,14 @@ use crate::time::Timestamp;
 /// How far the clocks of Qonto's machines may lie apart.
 const NODES: Duration = Duration::from_secs(60);
 
+/// The date by which a version is ordered: one ahead of Qonto's own clock counts as the moment of its reading, because
+/// whatever comes after it is dated later than that.
+pub(super) fn dated(record: &Record, now: Timestamp) -> Option<Timestamp> {
+    record.updated_at.map(|date| date.min(now))
+}
+
 fn are_telling(stored: Timestamp, incoming: Timestamp, now: Timestamp) -> bool {
-    stored.since(incoming).max(incoming.since(stored)) > NODES && stored.max(incoming) <= now.plus(NODES)
+    stored.since(incoming).max(incoming.since(stored)) > NODES && incoming <= now.plus(NODES)
 }
 
 /// What the mirror holds of one invoice.
@@ -68,7 +74,7 @@ impl Stored {
         let updated = newer && !same(&self.body, body);
         let restored = self.deleted && order > self.read_at;
         if updated {
-            self.overwrite(transaction, order, record, body)?;
+            self.overwrite(transaction, order, record, body, now)?;
         } else if newer && order > self.read_at {
             self.confirm(transaction, order)?;
         }
@@ -94,18 +100,26 @@ impl Stored {
     /// earlier. What is then taken by mistake is put right by the next run, which reads all that is dated so late.
     fn is_superseded_by(&self, updated_at: Option<Timestamp>, order: i64, now: Timestamp) -> bool {
         match (self.updated_at, updated_at) {
+            (Some(stored), Some(incoming)) if self.read_at == order => incoming >= stored,
             (Some(stored), Some(incoming)) if are_telling(stored, incoming, now) => incoming > stored,
             _ => order >= self.read_at,
         }
     }
 
-    fn overwrite(&self, transaction: &Transaction<'_>, order: i64, record: &Record, body: &str) -> Result<(), Stop> {
+    fn overwrite(
+        &self,
+        transaction: &Transaction<'_>,
+        order: i64,
+        record: &Record,
+        body: &str,
+        now: Timestamp,
+    ) -> Result<(), Stop> {
         let sql = "UPDATE invoice SET created_at = ?2, updated_at = ?3, read_at = max(read_at, ?4), body = ?5
                    WHERE number = ?1";
         transaction.prepare_cached(sql)?.execute(params![
             self.number,
             record.created_at.map(Micros),
-            record.updated_at.map(Micros),
+            dated(record, now).map(Micros),
             order,
             body
         ])?;

@@ -27,7 +27,7 @@ impl Mirroring {
     }
 
     /// The mirror's folder, which the first sync makes.
-    fn mirror(&self) -> PathBuf {
+    pub(super) fn mirror(&self) -> PathBuf {
         self.folder.path().join("mirror")
     }
 

@@ -1,5 +1,7 @@
 //! What a test may see that no client sees.
 
+use std::collections::BTreeSet;
+
 use serde_json::Value;
 
 use super::{Millis, Model, Resource};
@@ -20,7 +22,7 @@ impl Model {
     pub(crate) fn commits(&mut self) -> Vec<Commit> {
         let mut commits = Vec::new();
         for resource in [Resource::SupplierInvoices, Resource::ClientInvoices] {
-            let touched = std::mem::take(&mut self.table_and_dice(resource).0.touched);
+            let touched: BTreeSet<String> = self.table_and_dice(resource).0.touched.drain(..).collect();
             commits.extend(touched.into_iter().map(|id| self.commit(resource, id)));
         }
         commits
