@@ -9,9 +9,9 @@ mod server;
 mod settings;
 
 pub use faults::{BodyKind, CloseWhen, Faults, Rule, UploadRule};
-pub use model::{Answer, Counters, Cut, Model, Request, Resource};
 #[cfg(test)]
 pub(crate) use model::Commit;
+pub use model::{Answer, Counters, Cut, Model, Request, Resource};
 pub use quirks::{
     CountWhen, DateHeader, NextPage, PastEnd, Quirks, Resolution, TieOrder, UploadErrors, UploadPointers,
 };

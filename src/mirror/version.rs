@@ -16,10 +16,10 @@ use crate::time::Timestamp;
 /// How far the clocks of Qonto's machines may lie apart.
 const NODES: Duration = Duration::from_secs(60);
 
-/// The date by which a version is ordered: one ahead of Qonto's own clock counts as the moment of its reading, because
+/// The date by which a version is ordered: one far ahead of Qonto's own clock counts as the moment of its reading, because
 /// whatever comes after it is dated later than that.
 pub(super) fn dated(record: &Record, now: Timestamp) -> Option<Timestamp> {
-    record.updated_at.map(|date| date.min(now))
+    record.updated_at.map(|date| if date > now.plus(NODES) { now } else { date })
 }
 
 fn are_telling(stored: Timestamp, incoming: Timestamp, now: Timestamp) -> bool {

@@ -11,8 +11,7 @@ const MINUTE: i64 = 60_000;
 const YEAR: i64 = 365 * 24 * 60 * MINUTE;
 
 fn mirroring(quirks: fake::Quirks) -> Mirroring {
-    let settings =
-        fake::Settings { supplier_invoices: 12, client_invoices: 12, quirks, ..fake::Settings::default() };
+    let settings = fake::Settings { supplier_invoices: 12, client_invoices: 12, quirks, ..fake::Settings::default() };
     Mirroring::new(settings)
 }
 

@@ -10,7 +10,7 @@ use super::figures::Figure;
 use super::history::Recorder;
 use super::mirroring::Mirroring;
 use super::quirks;
-use super::telling::{alone, aloud, count, tell_asked_for, tell_half, STORIES};
+use super::telling::{STORIES, alone, aloud, count, tell_asked_for, tell_half};
 use super::writer::Writer;
 use crate::error::Error;
 use crate::fake;

@@ -91,7 +91,8 @@ fn a_thousand_rows_of_one_instant_are_proven_or_hold_the_watermark() {
     let mut proven = 0;
     for seed in 0..SEEDS {
         alone(seed, async {
-            let quirks = Quirks { same_second: 1_000, tie_order: TieOrder::Random, per_page_clamp: None, ..quirks(seed) };
+            let quirks =
+                Quirks { same_second: 1_000, tie_order: TieOrder::Random, per_page_clamp: None, ..quirks(seed) };
             let (mirroring, mut recorder) = (mirroring(seed, 1_000, quirks), Recorder::default());
             let report = sync(&mirroring, &mut recorder, Audit::Never).await;
             for (resource, of_it) in &report.resources {

@@ -60,11 +60,11 @@ impl Keyset {
     /// read too, or more of them than fit a page would stay unseen until their time has come.
     fn look_ahead(&mut self, page: &Page, last: Timestamp) -> Verdict {
         self.ahead += 1;
-        let future = page.date.unwrap_or(page.asked_at).plus(AHEAD);
+        let beyond = page.date.unwrap_or(page.asked_at).plus(AHEAD).max(last);
         match self.cursor {
             _ if self.ahead > MOST_AHEAD => Verdict::Done,
-            Some(cursor) if last <= cursor => Verdict::Tie(cursor),
-            _ => self.advance(last.max(future)),
+            Some(cursor) if cursor >= beyond => Verdict::Tie(cursor),
+            _ => self.advance(beyond),
         }
     }
 

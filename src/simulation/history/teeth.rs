@@ -161,5 +161,11 @@ fn limits_that_are_overrun_are_noticed() {
     // A minute's thousand in one second.
     assert_eq!(told(steady), ["I15"]);
     let refused = |history: &mut History| history.asked.extend((0..6).map(|minute| asked(80 + minute, LIST, 401)));
-    assert_eq!(told(|history| { refused(history); history.runs = vec![0..history.asked.len()]; }), ["I15"]);
+    assert_eq!(
+        told(|history| {
+            refused(history);
+            history.runs = vec![0..history.asked.len()];
+        }),
+        ["I15"]
+    );
 }
