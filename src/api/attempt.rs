@@ -94,14 +94,14 @@ impl<T: Transport, C: Clock> Api<T, C> {
     fn freeze(&self, attempt: &mut Attempt) {
         let now = self.clock().elapsed();
         let since = *attempt.throttled_since.get_or_insert(now);
-        attempt.exhausted = now.saturating_sub(since) >= retry::PATIENCE;
         let (told, random) = (attempt.told.take(), self.random());
-        self.shared.gate.freeze(now, |refusals| retry::freeze(refusals, told, random));
+        let waits = self.shared.gate.freeze(now, |refusals| retry::freeze(refusals, told, random));
+        attempt.exhausted = !waits || now.saturating_sub(since) >= retry::PATIENCE;
     }
 
     fn may_renew(&self, attempt: &Attempt) -> bool {
         let refreshable = matches!(&self.settings().credential, Credential::Token(source) if source.refreshable());
-        refreshable && !attempt.renewed
+        refreshable && !attempt.renewed && !self.usage.is_refused_for_good()
     }
 
     fn random(&self) -> f64 {

@@ -6,6 +6,7 @@ use std::sync::{Arc, Mutex};
 use bytes::Bytes;
 use futures::lock;
 
+use super::standing::Standing;
 use super::usage::Usage;
 use crate::config::Settings;
 use crate::http::budget::Gate;
@@ -29,6 +30,7 @@ pub(super) struct Shared<T, C> {
     pub(super) gate: Gate,
     /// The token in use, and how many came before it.
     pub(super) token: lock::Mutex<Option<(u64, Secret)>>,
+    pub(super) standing: Standing,
     pub(super) random: Mutex<fastrand::Rng>,
 }
 
@@ -59,14 +61,14 @@ impl<T: Transport, C: Clock> Api<T, C> {
     /// Joins settings and network; nothing is sent yet.
     pub fn new(transport: T, clock: C, settings: Settings, gate: Gate) -> Self {
         let (token, random) = (lock::Mutex::new(None), Mutex::new(fastrand::Rng::new()));
-        let shared = Shared { transport, clock, settings, gate, token, random };
+        let shared = Shared { transport, clock, settings, gate, token, standing: Standing::default(), random };
         Self { shared: Arc::new(shared), usage: Arc::default() }
     }
 
-    /// The same API, counting on a usage of its own.
+    /// The same API for one run, counting on a usage of its own: a credential that was refused is not tried again in it.
     #[must_use]
     pub fn metered(&self) -> Self {
-        Self { shared: Arc::clone(&self.shared), usage: Arc::default() }
+        Self { shared: Arc::clone(&self.shared), usage: Arc::new(Usage::of_a_run()) }
     }
 
     /// What was sent through this handle and its clones.

@@ -15,6 +15,7 @@ mod readable;
 pub mod record;
 mod send;
 mod single;
+mod standing;
 mod token;
 mod usage;
 pub mod window;

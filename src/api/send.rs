@@ -52,13 +52,15 @@ impl<T: Transport, C: Clock> Api<T, C> {
         let mut request = Request { door: Door::Api, url: url.clone(), headers: Vec::new(), body };
         attempt.name(&request);
         let asked_at = self.shared.clock.now();
-        let (generation, credential) = self.authorization().await?;
-        attempt.generation = generation;
+        let leave = self.leave().await?;
+        attempt.generation = leave.generation;
         self.usage.sent();
         log::debug!(target: "qontokit.http", "{} (attempt {})", attempt.what(), attempt.failures + 1);
-        request.headers = self.headers(credential);
+        request.headers = self.headers(leave.credential.clone());
         let response = self.shared.transport.send(request).await?;
-        self.read(scope, response, asked_at, attempt).await
+        self.note_standing(&leave, response.status);
+        let answer = self.read(scope, response, asked_at, attempt).await;
+        answer.inspect_err(|error| self.usage.note_refusal(leave.generation, error))
     }
 
     pub(super) fn address(&self, path: &[&str], query: &[(String, String)]) -> Url {
@@ -90,7 +92,7 @@ impl<T: Transport, C: Clock> Api<T, C> {
         let too_long = || Error::Decode(format!("{what} answered with more than {LONGEST_ANSWER} bytes"));
         let body = collect(body, LONGEST_ANSWER).await?.ok_or_else(too_long)?;
         if status != StatusCode::TOO_MANY_REQUESTS {
-            self.shared.gate.thaw();
+            self.shared.gate.thaw(self.shared.clock.elapsed());
         }
         if status.is_success() {
             readable(&what, &headers, &body)?;

@@ -1,8 +1,13 @@
 //! What a piece of work cost in requests.
 
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
+
+use crate::error::{ApiFailure, Error, Result};
+
+/// A run whose credential was refused so often, a new token each time, asks no more.
+const MOST_REFUSALS: u32 = 5;
 
 /// Counts what one operation sends; shared by everything that works for it.
 #[derive(Debug, Default)]
@@ -10,6 +15,15 @@ pub struct Usage {
     requests: AtomicU64,
     retries: AtomicU64,
     throttle: Mutex<Throttle>,
+    is_run: bool,
+    refusals: Mutex<Refusals>,
+}
+
+/// The tokens that were refused; an API key counts as one.
+#[derive(Debug, Default)]
+struct Refusals {
+    tokens: u32,
+    last: Option<(u64, ApiFailure)>,
 }
 
 /// Time in which at least one request waited; requests that wait together count once.
@@ -31,6 +45,41 @@ pub struct UsageFigures {
 }
 
 impl Usage {
+    /// That of one run, which ends when its credential is refused.
+    pub(super) fn of_a_run() -> Self {
+        Self { is_run: true, ..Self::default() }
+    }
+
+    /// Notes that a token was refused; requests that were on their way with it count once.
+    pub(super) fn note_refusal(&self, generation: u64, error: &Error) {
+        let Error::Authentication(failure) = error else { return };
+        let mut refusals = self.refusals();
+        if refusals.last.as_ref().is_none_or(|(last, _)| *last < generation) {
+            refusals.tokens += 1;
+            refusals.last = Some((generation, failure.clone()));
+        }
+    }
+
+    /// An error when asking with this token would be refused as it was before.
+    pub(super) fn check_refusals(&self, generation: u64) -> Result<()> {
+        let refusals = self.refusals();
+        match &refusals.last {
+            Some((last, failure)) if self.is_run && (*last == generation || refusals.tokens >= MOST_REFUSALS) => {
+                Err(Error::Authentication(failure.clone()))
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// Whether no new token would help either.
+    pub(super) fn is_refused_for_good(&self) -> bool {
+        self.is_run && self.refusals().tokens >= MOST_REFUSALS
+    }
+
+    fn refusals(&self) -> MutexGuard<'_, Refusals> {
+        self.refusals.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     pub(super) fn sent(&self) {
         self.requests.fetch_add(1, Relaxed);
     }

@@ -9,6 +9,8 @@ mod server;
 mod settings;
 
 pub use faults::{BodyKind, CloseWhen, Faults, Rule, UploadRule};
+#[cfg(test)]
+pub(crate) use model::Commit;
 pub use model::{Answer, Counters, Cut, Model, Request, Resource};
 pub use quirks::{
     CountWhen, DateHeader, NextPage, PastEnd, Quirks, Resolution, TieOrder, UploadErrors, UploadPointers,

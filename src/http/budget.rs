@@ -4,6 +4,7 @@ use std::collections::{HashMap, VecDeque};
 use std::sync::{Arc, LazyLock, Mutex, PoisonError};
 use std::time::Duration;
 
+use super::recovery::Recovery;
 use crate::http::clock::Clock;
 
 /// 1,000 requests in ten seconds and one of guard (docs.qonto.com, rate limitations; the guard absorbs jitter on the way).
@@ -15,8 +16,7 @@ const LONG: (usize, Duration) = (10_000, Duration::from_secs(601));
 #[derive(Debug, Default)]
 pub struct Budget {
     sent: VecDeque<Duration>,
-    frozen_until: Duration,
-    refusals: u32,
+    recovery: Recovery,
 }
 
 impl Budget {
@@ -24,10 +24,10 @@ impl Budget {
     pub fn reserve(&mut self, now: Duration) -> Result<(), Duration> {
         self.forget_before(now);
         let wait = [BURST, LONG].into_iter().filter_map(|window| self.wait_for(window, now)).max();
-        let frozen = self.frozen_until.checked_sub(now).filter(|left| !left.is_zero());
-        if let Some(wait) = wait.max(frozen) {
+        if let Some(wait) = wait.max(self.recovery.wait(now)) {
             return Err(wait);
         }
+        self.recovery.pass(now)?;
         self.sent.push_back(now);
         Ok(())
     }
@@ -73,19 +73,15 @@ impl Gate {
         }
     }
 
-    /// After a 429 nobody sends for a while; `pause` is given how many came before in a row.
-    pub fn freeze(&self, now: Duration, pause: impl FnOnce(u32) -> Duration) {
-        let mut budget = self.lock();
-        if budget.frozen_until > now {
-            return;
-        }
-        budget.frozen_until = now + pause(budget.refusals);
-        budget.refusals = budget.refusals.saturating_add(1);
+    /// After a 429 nobody sends for a while; `pause` is given how many came before in a row. False when it has lasted too
+    /// long to wait on.
+    pub fn freeze(&self, now: Duration, pause: impl FnOnce(u32) -> Duration) -> bool {
+        self.lock().recovery.refuse(now, pause)
     }
 
     /// An answer that is not a 429 ends the row of refusals.
-    pub fn thaw(&self) {
-        self.lock().refusals = 0;
+    pub fn thaw(&self, now: Duration) {
+        self.lock().recovery.answer(now);
     }
 
     fn reserve(&self, now: Duration) -> Result<(), Duration> {
@@ -93,7 +89,7 @@ impl Gate {
         if self.limited {
             return budget.reserve(now);
         }
-        budget.frozen_until.checked_sub(now).filter(|left| !left.is_zero()).map_or(Ok(()), Err)
+        budget.recovery.pass(now)
     }
 
     fn lock(&self) -> std::sync::MutexGuard<'_, Budget> {
@@ -150,8 +146,10 @@ mod tests {
         assert_eq!(gate.reserve(seconds(0)), Err(seconds(1)));
         assert_eq!(gate.reserve(seconds(1)), Ok(()));
         gate.freeze(seconds(1), |refusals| seconds(1 << refusals));
-        assert_eq!(gate.reserve(seconds(1)), Err(seconds(2)));
-        gate.thaw();
+        gate.thaw(seconds(2));
+        assert_eq!(gate.reserve(seconds(2)), Err(seconds(1)));
+        assert_eq!(gate.reserve(seconds(3)), Ok(()));
+        gate.thaw(seconds(4));
         gate.freeze(seconds(9), |refusals| seconds(1 << refusals));
         assert_eq!(gate.reserve(seconds(9)), Err(seconds(1)));
     }

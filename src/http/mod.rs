@@ -3,6 +3,7 @@
 pub mod budget;
 pub mod clock;
 pub mod network;
+mod recovery;
 pub mod retry;
 pub mod transport;
 mod vigil;

@@ -9,7 +9,7 @@ use super::quarantine::quarantine;
 use super::scan::{self, ScanState};
 use super::state::{ChangeKind, Code};
 use super::store::Store;
-use super::version::Stored;
+use super::version::{Stored, dated};
 use super::{links, waiting};
 use crate::api::record::{Record, Unreadable};
 use crate::database::{Durability, Micros, Stop};
@@ -135,7 +135,7 @@ fn renew(
     applied: &mut Applied,
 ) -> Result<(), Stop> {
     found(transaction, stored.number)?;
-    let settled = stored.settle(transaction, order, record, body)?;
+    let settled = stored.settle(transaction, order, record, body, page.now)?;
     if let (Reading::Audit(audit), false) = (&page.reading, settled.newest) {
         state::see(transaction, stored.number, audit)?;
     }
@@ -173,7 +173,7 @@ fn insert(
         Code(page.resource),
         record.id.as_str(),
         record.created_at.map(Micros),
-        record.updated_at.map(Micros),
+        dated(record, page.now).map(Micros),
         order,
         body
     ])?)

@@ -1,5 +1,7 @@
 //! Which of two versions of an invoice is the newer one.
 
+use std::time::Duration;
+
 use bytes::Bytes;
 use rusqlite::{Connection, OptionalExtension, Transaction, params};
 
@@ -10,6 +12,19 @@ use crate::database::{Micros, Stop, instant};
 use crate::error::Result;
 use crate::resource::Resource;
 use crate::time::Timestamp;
+
+/// How far the clocks of Qonto's machines may lie apart.
+const NODES: Duration = Duration::from_secs(60);
+
+/// The date by which a version is ordered: one far ahead of Qonto's own clock counts as the moment of its reading, because
+/// whatever comes after it is dated later than that.
+pub(super) fn dated(record: &Record, now: Timestamp) -> Option<Timestamp> {
+    record.updated_at.map(|date| if date > now.plus(NODES) { now } else { date })
+}
+
+fn are_telling(stored: Timestamp, incoming: Timestamp, now: Timestamp) -> bool {
+    stored.since(incoming).max(incoming.since(stored)) > NODES && incoming <= now.plus(NODES)
+}
 
 /// What the mirror holds of one invoice.
 pub(super) struct Stored {
@@ -53,12 +68,13 @@ impl Stored {
         order: i64,
         record: &Record,
         body: &str,
+        now: Timestamp,
     ) -> Result<Settled, Stop> {
-        let newer = self.is_superseded_by(record.updated_at, order);
+        let newer = self.is_superseded_by(record.updated_at, order, now);
         let updated = newer && !same(&self.body, body);
         let restored = self.deleted && order > self.read_at;
         if updated {
-            self.overwrite(transaction, order, record, body)?;
+            self.overwrite(transaction, order, record, body, now)?;
         } else if newer && order > self.read_at {
             self.confirm(transaction, order)?;
         }
@@ -79,25 +95,35 @@ impl Stored {
         Record::read(Bytes::from(self.body.clone())).ok()
     }
 
-    /// Versions are ordered by Qonto's date and, where that does not tell, by when they were read.
-    fn is_superseded_by(&self, updated_at: Option<Timestamp>, order: i64) -> bool {
+    /// Versions are ordered by Qonto's date and, where that does not tell, by when they were read. Dates that lie close
+    /// together tell nothing, nor does one ahead of Qonto's own clock: the next change may be dated by a better clock, and
+    /// earlier. What is then taken by mistake is put right by the next run, which reads all that is dated so late.
+    fn is_superseded_by(&self, updated_at: Option<Timestamp>, order: i64, now: Timestamp) -> bool {
         #[cfg(test)]
         if crate::mutants::Mutant::OlderOverNewer.is_at_work() {
             return true;
         }
         match (self.updated_at, updated_at) {
-            (Some(stored), Some(incoming)) if stored != incoming => incoming > stored,
+            (Some(stored), Some(incoming)) if self.read_at == order => incoming >= stored,
+            (Some(stored), Some(incoming)) if are_telling(stored, incoming, now) => incoming > stored,
             _ => order >= self.read_at,
         }
     }
 
-    fn overwrite(&self, transaction: &Transaction<'_>, order: i64, record: &Record, body: &str) -> Result<(), Stop> {
+    fn overwrite(
+        &self,
+        transaction: &Transaction<'_>,
+        order: i64,
+        record: &Record,
+        body: &str,
+        now: Timestamp,
+    ) -> Result<(), Stop> {
         let sql = "UPDATE invoice SET created_at = ?2, updated_at = ?3, read_at = max(read_at, ?4), body = ?5
                    WHERE number = ?1";
         transaction.prepare_cached(sql)?.execute(params![
             self.number,
             record.created_at.map(Micros),
-            record.updated_at.map(Micros),
+            dated(record, now).map(Micros),
             order,
             body
         ])?;

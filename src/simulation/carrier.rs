@@ -14,7 +14,6 @@ use crate::http::transport::{Failure, Request, Response, Transport};
 
 impl Transport for World {
     async fn send(&self, request: Request) -> Result<Response, Failure> {
-        let lost = || Failure::Timeout("simulated".to_owned());
         let fate = self.next_fate(&request);
         if fate == Fate::NoConnection {
             return Err(Failure::Connect("simulated".to_owned()));
@@ -22,6 +21,18 @@ impl Transport for World {
         if fate == Fate::CrashBefore {
             self.die().await;
         }
+        let place = self.note_asked(&request);
+        let answer = self.deliver(request, fate).await;
+        // What was asked first need not be answered first.
+        self.dawdle().await;
+        self.note_answered(place, answer.as_ref().ok());
+        answer
+    }
+}
+
+impl World {
+    async fn deliver(&self, request: Request, fate: Fate) -> Result<Response, Failure> {
+        let lost = || Failure::Timeout("simulated".to_owned());
         aloud(|| format!("{} {:?} {} {fate:?}", self.now_at_qonto(), request, request.url.query().unwrap_or_default()));
         pause().await;
         let asked = self.translated(request, fate).await?;

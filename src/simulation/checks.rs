@@ -5,7 +5,9 @@ use std::ops::ControlFlow;
 
 use serde_json::Value;
 
+use super::figures::Figure;
 use super::mirroring::Mirroring;
+use super::telling::count;
 use crate::fake;
 use crate::mirror::{AttachmentState, ChangeKind, Store};
 use crate::resource::Resource;
@@ -16,12 +18,12 @@ use crate::walk::OVERLAP;
 pub(crate) type Watermarks = BTreeMap<Resource, Option<Watermark>>;
 
 /// A watermark never goes back, and never claims what may still change unseen (invariant I2).
-pub(crate) fn check_watermarks(store: &Store, before: &mut Watermarks, now_at_qonto: Timestamp) {
+pub(crate) fn check_watermarks(store: &Store, before: &mut Watermarks, latest_at_qonto: Timestamp) {
     let now = store.status().unwrap().watermarks;
     for (resource, watermark) in &now {
         let old = before.get(resource).copied().flatten();
         assert!(*watermark >= old, "the watermark of {resource} went back from {old:?} to {watermark:?}");
-        let sealed = now_at_qonto.minus(OVERLAP);
+        let sealed = latest_at_qonto.minus(OVERLAP);
         assert!(watermark.is_none_or(|watermark| watermark.0 <= sealed), "{resource} claims too much: {watermark:?}");
     }
     *before = now;
@@ -37,6 +39,8 @@ pub(crate) fn check_truth(mirroring: &Mirroring) {
             let id = text(&row, "id");
             let stored = store.invoice(resource, &id.into()).unwrap();
             let stored: Option<Value> = stored.map(|text| serde_json::from_str(&text).unwrap());
+            count(Figure::RowsCompared, 1);
+            count(Figure::RowsLost, u64::from(stored.as_ref() != Some(&row)));
             assert_eq!(stored.as_ref(), Some(&row), "{resource} {id}");
             for attachment in [text(&row, "attachment_id"), text(&row, "display_attachment_id")] {
                 let state = files.get(attachment);

@@ -1,19 +1,25 @@
 //! Stories drawn from seeds: a busy account, a network that fails, clocks that are wrong, processes that die.
 
+use std::time::Duration;
+
 use fastrand::Rng;
 
 use super::checks::{Watermarks, check_nothing_more, check_truth, check_watermarks};
 use super::fate::Fate;
+use super::figures::Figure;
+use super::history::Recorder;
 use super::mirroring::Mirroring;
 use super::quirks;
-use super::telling::{alone, aloud, tell_asked_for, tell_half};
+use super::telling::{STORIES, alone, aloud, count, tell_asked_for, tell_half};
 use super::writer::Writer;
 use crate::error::Error;
 use crate::fake;
 use crate::fake::DateHeader;
 use crate::mirror::run::Audit;
+use crate::mirror::{Opening, Store};
 
 const MINUTE: u64 = 60;
+const HOUR: i64 = 3_600;
 
 #[test]
 fn even_stories_end_with_a_true_mirror() {
@@ -31,6 +37,12 @@ fn the_story_that_was_asked_for() {
 }
 
 #[test]
+fn any_two_quirks_meet_in_some_story() {
+    let drawn = (0..STORIES).map(|seed| account(&mut Rng::with_seed(seed), seed).quirks);
+    quirks::check_pairs(drawn);
+}
+
+#[test]
 fn the_same_seed_tells_the_same_story() {
     for seed in 0..20 {
         assert_eq!(one(seed), one(seed), "{seed}");
@@ -44,37 +56,54 @@ pub(crate) fn one(seed: u64) -> Vec<String> {
 
 async fn story(seed: u64) -> Vec<String> {
     let mut rng = Rng::with_seed(seed);
-    let settings = fake::Settings {
-        supplier_invoices: rng.usize(..40),
-        client_invoices: rng.usize(..40),
-        attachment_bytes: 400,
-        quirks: quirks::drawn(&mut rng),
-        seed,
-        ..fake::Settings::default()
-    };
-    // Without Qonto's date and with a clock that runs ahead nobody knows the time, so the two are not drawn together.
-    let knows_date = settings.quirks.date_header != DateHeader::Absent;
+    let settings = account(&mut rng, seed);
+    let date = settings.quirks.date_header;
+    let knows_date = date != DateHeader::Absent;
     aloud(|| format!("{:?}", settings.quirks));
     let mirroring = Mirroring::new(settings);
-    let mut watermarks = Watermarks::new();
+    let (mut watermarks, mut recorder) = (Watermarks::new(), Recorder::default());
+    if rng.bool() {
+        // A mirror that is recorded from its first line on.
+        drop(Store::open(&mirroring.mirror(), Opening::Create).unwrap());
+        mirroring.record(&mut recorder);
+    }
+    mirroring.world.state().nodes = [0, 0, 2, 5][rng.usize(..4)];
+    mirroring.world.state().is_busy = rng.bool();
     for _ in 0..rng.usize(1..=4) {
-        trouble(&mirroring, &mut rng, knows_date);
+        trouble(&mirroring, &mut rng, date);
         call(&mirroring).await;
         look(&mirroring, &mut watermarks);
+        mirroring.record(&mut recorder);
         mirroring.world.outage([1, MINUTE, 14 * MINUTE, 16 * MINUTE, 24 * 60 * MINUTE][rng.usize(..5)]);
     }
     calm(&mirroring);
     if !knows_date {
         // A scan that was left over ends without a watermark to go on from, so that the next one reads everything anew.
         mirroring.sync(Audit::Never).await.expect("nobody dies").unwrap();
+        mirroring.record(&mut recorder);
     }
-    end(&mirroring, &mut watermarks).await;
+    end(&mirroring, &mut watermarks, &mut recorder).await;
     // Nothing is called deleted as long as Qonto never tells the time.
     if knows_date {
         check_nothing_more(&mirroring);
     }
+    count(Figure::FaultsInjected, mirroring.world.state().met);
+    let breaches = mirroring.world.history(recorder, true).breaches();
+    assert!(breaches.is_empty(), "{breaches:#?}");
     let requests = mirroring.world.state().model.requests();
     requests.iter().map(ToString::to_string).collect()
+}
+
+/// An account with quirks, as this seed draws it.
+fn account(rng: &mut Rng, seed: u64) -> fake::Settings {
+    fake::Settings {
+        supplier_invoices: rng.usize(..40),
+        client_invoices: rng.usize(..40),
+        attachment_bytes: 400,
+        quirks: quirks::drawn(rng),
+        seed,
+        ..fake::Settings::default()
+    }
 }
 
 /// Nobody writes and nothing fails any more.
@@ -82,7 +111,7 @@ fn calm(mirroring: &Mirroring) {
     {
         let mut state = mirroring.world.state();
         state.writer = None;
-        state.skew = 0;
+        (state.skew, state.jump) = (0, None);
         state.questions.clear();
         state.files.clear();
     }
@@ -90,14 +119,16 @@ fn calm(mirroring: &Mirroring) {
 }
 
 /// From here on one sync is enough for all that is there, two audits for what is not.
-async fn end(mirroring: &Mirroring, watermarks: &mut Watermarks) {
+async fn end(mirroring: &Mirroring, watermarks: &mut Watermarks, recorder: &mut Recorder) {
     let report = mirroring.sync(Audit::Never).await.expect("nobody dies").unwrap();
     look(mirroring, watermarks);
+    mirroring.record(recorder);
     assert!(report.resources.values().all(|of_it| of_it.complete), "{report:?}");
     check_truth(mirroring);
     for _ in 0..2 {
         mirroring.world.outage(16 * MINUTE);
         let report = mirroring.sync(Audit::Now).await.expect("nobody dies").unwrap();
+        mirroring.record(recorder);
         assert!(report.resources.values().all(|of_it| of_it.complete && of_it.repaired == 0), "{report:?}");
     }
     check_truth(mirroring);
@@ -105,7 +136,8 @@ async fn end(mirroring: &Mirroring, watermarks: &mut Watermarks) {
 
 fn look(mirroring: &Mirroring, watermarks: &mut Watermarks) {
     if let Some(store) = mirroring.store() {
-        check_watermarks(&store, watermarks, mirroring.world.now_at_qonto());
+        let ahead = Duration::from_secs(mirroring.world.state().nodes.unsigned_abs());
+        check_watermarks(&store, watermarks, mirroring.world.now_at_qonto().plus(ahead));
     }
 }
 
@@ -119,7 +151,7 @@ async fn call(mirroring: &Mirroring) {
     }
 }
 
-fn trouble(mirroring: &Mirroring, rng: &mut Rng, knows_date: bool) {
+fn trouble(mirroring: &Mirroring, rng: &mut Rng, date: DateHeader) {
     use Fate::{AnswerCut, AnswerLost, Answered, CrashBefore, CrashBeforeAnswer, NoConnection, Refused, RequestLost};
     const QUESTIONS: [Fate; 16] = [
         Answered,
@@ -144,6 +176,18 @@ fn trouble(mirroring: &Mirroring, rng: &mut Rng, knows_date: bool) {
     let mut state = mirroring.world.state();
     state.questions = (0..rng.usize(..40)).map(|_| QUESTIONS[rng.usize(..QUESTIONS.len())]).collect();
     state.files = (0..rng.usize(..20)).map(|_| FILES[rng.usize(..FILES.len())]).collect();
-    state.skew = [0, 0, 0, -3600, -24 * 3600, 3600, 24 * 3600][rng.usize(..if knows_date { 7 } else { 5 })];
-    state.writer = (rng.u8(..4) != 0).then(|| Writer::new(rng.u64(..), rng.u8(1..8)));
+    state.skew = skew(rng, date);
+    state.met += u64::from(state.skew != 0);
+    state.jump = if rng.u8(..3) == 0 { Some((rng.u32(1..30), skew(rng, date))) } else { None };
+    let nodes = state.nodes;
+    // Rows dated ahead by a clock that Qonto's answers confirm are dated right, as far as anybody can tell.
+    let may_be_ahead = date != DateHeader::Ahead;
+    state.writer = (rng.u8(..4) != 0).then(|| Writer::new(rng.u64(..), rng.u8(1..8), nodes, may_be_ahead));
+}
+
+/// How far our clock is ahead. Without Qonto's date, or with one that is ahead, nobody knows the time if ours is ahead too,
+/// so the two are not drawn together.
+fn skew(rng: &mut Rng, date: DateHeader) -> i64 {
+    let is_told = matches!(date, DateHeader::True | DateHeader::Stale);
+    [0, 0, 0, -5, -HOUR, -24 * HOUR, 5, HOUR, 24 * HOUR][rng.usize(..if is_told { 9 } else { 6 })]
 }

@@ -1,19 +1,46 @@
 //! Telling stories by their seeds.
 
+use std::cell::RefCell;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
+use super::figures::{Figure, tell};
 use crate::background;
 
 /// How many stories of each kind are told; `QONTOKIT_STORIES` changes it.
-const STORIES: u64 = 2_000;
+pub(crate) const STORIES: u64 = 2_000;
+
+thread_local! {
+    /// What the stories of this thread have counted.
+    static COUNTED: RefCell<Vec<(Figure, u64)>> = const { RefCell::new(Vec::new()) };
+}
+
+/// Adds to a figure, which is told when the stories are over.
+pub(crate) fn count(figure: Figure, more: u64) {
+    COUNTED.with_borrow_mut(|counted| match counted.iter_mut().find(|(known, _)| *known == figure) {
+        Some((_, sum)) => *sum += more,
+        None => counted.push((figure, more)),
+    });
+}
+
+/// Tells what was counted on this thread.
+pub(crate) fn tell_counted() {
+    for (figure, sum) in COUNTED.take() {
+        tell(figure, sum);
+    }
+}
 
 /// The half of the stories whose seeds leave this remainder, so that two tests may tell them side by side.
 pub(crate) fn tell_half(remainder: u64, story: impl Fn(u64)) {
     let stories = number("QONTOKIT_STORIES").unwrap_or(STORIES);
     for seed in (0..stories).filter(|seed| seed % 2 == remainder) {
         let told = catch_unwind(AssertUnwindSafe(|| story(seed)));
+        count(Figure::SeedsRun, 1);
+        if told.is_err() {
+            tell_counted();
+        }
         assert!(told.is_ok(), "the story of seed {seed} ends badly: QONTOKIT_STORY={seed} tells it alone");
     }
+    tell_counted();
 }
 
 /// The story that `QONTOKIT_STORY` asks for.

@@ -2,8 +2,9 @@
 
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, MutexGuard};
-use std::time::{Duration, SystemTime};
+use std::time::Duration;
 
+use fastrand::Rng;
 use futures::FutureExt;
 use serde_json::Value;
 use tokio::sync::Notify;
@@ -16,6 +17,8 @@ use crate::http::clock::Clock;
 use crate::http::transport::{Door, Request};
 use crate::secret::Secret;
 use crate::simulation::fate::Fate;
+use crate::simulation::history::{Asked, Commit, instant};
+use crate::simulation::journal::moved;
 use crate::simulation::writer::Writer;
 use crate::time::Timestamp;
 
@@ -31,6 +34,26 @@ pub(crate) struct State {
     pub(crate) skew: i64,
     /// How far the `Date` of its answers is ahead of Qonto's clock, or behind it.
     pub(crate) date_off: i64,
+    /// How far the clocks of Qonto's machines are apart, in seconds: each answer comes from any of them.
+    pub(crate) nodes: i64,
+    /// After so many more answers our clock jumps to being so far ahead.
+    pub(crate) jump: Option<(u32, i64)>,
+    /// How long one request takes.
+    pub(crate) tick: Duration,
+    /// Whether we keep to Qonto's limits.
+    pub(crate) is_limited: bool,
+    /// How many requests a second other programs send from our address.
+    pub(crate) others: u128,
+    /// Millionths of a request that they are behind.
+    owed: u128,
+    /// Whether answers overtake each other.
+    pub(crate) is_busy: bool,
+    /// Requests that did not just go well.
+    pub(crate) met: u64,
+    /// What is written down of this world.
+    pub(super) commits: Vec<Commit>,
+    pub(super) asked: Vec<Asked>,
+    pub(super) rng: Rng,
     /// Whether a file is served with other bytes than it was sent with.
     pub(crate) files_altered: bool,
     /// What happens to the next uploads, and what to all after them.
@@ -56,6 +79,7 @@ const TICK: Duration = Duration::from_millis(50);
 impl World {
     pub(crate) fn new(settings: fake::Settings) -> Self {
         let start = Timestamp::parse("2026-11-02T09:00:00Z").unwrap();
+        let rng = Rng::with_seed(settings.seed);
         let model = fake::Model::new(settings, start.micros() / 1000, BASE_URL);
         let state = State {
             model,
@@ -63,6 +87,17 @@ impl World {
             start,
             skew: 0,
             date_off: 0,
+            nodes: 0,
+            jump: None,
+            tick: TICK,
+            is_limited: false,
+            others: 0,
+            owed: 0,
+            is_busy: false,
+            met: 0,
+            commits: Vec::new(),
+            asked: Vec::new(),
+            rng,
             files_altered: false,
             uploads: VecDeque::new(),
             afterwards: Fate::Answered,
@@ -93,9 +128,8 @@ impl World {
     /// Time in which nobody does anything.
     pub(crate) fn outage(&self, seconds: u64) {
         let mut state = self.state();
-        state.elapsed += Duration::from_secs(seconds);
-        let elapsed = state.elapsed;
-        state.model.has_run(elapsed);
+        let until = state.elapsed + Duration::from_secs(seconds);
+        state.pass_time(until);
     }
 
     pub(crate) fn api(&self) -> Api<Self, Self> {
@@ -104,7 +138,8 @@ impl World {
             base_url: Some(BASE_URL.to_owned()),
             ..Options::default()
         };
-        Api::new(self.clone(), self.clone(), Settings::resolve(options).unwrap(), Gate::alone(false))
+        let gate = Gate::alone(self.state().is_limited);
+        Api::new(self.clone(), self.clone(), Settings::resolve(options).unwrap(), gate)
     }
 
     /// Qonto's clock.
@@ -124,19 +159,27 @@ impl World {
 
     pub(super) fn carry_out(&self, request: &fake::Request) -> fake::Answer {
         let mut state = self.state();
-        state.elapsed += TICK;
-        let elapsed = state.elapsed;
-        state.model.has_run(elapsed);
+        let until = state.elapsed + state.tick;
+        state.pass_time(until);
         state.compared += u64::from(request.path.starts_with("/v2/attachments/"));
         let answer = state.model.answer(request);
+        state.note_commits();
         let State { writer, model, .. } = &mut *state;
         if let Some(writer) = writer {
             writer.write(model);
         }
+        state.note_commits();
+        state.turn_clock();
         state.told(answer, request.path.starts_with("/v2/"))
     }
 
     pub(super) fn next_fate(&self, request: &Request) -> Fate {
+        let fate = self.drawn_fate(request);
+        self.state().met += u64::from(fate != Fate::Answered);
+        fate
+    }
+
+    fn drawn_fate(&self, request: &Request) -> Fate {
         let mut state = self.state();
         if request.body.is_none() {
             if let Some(fate) = state.singles.filter(|_| request.url.path().contains("_invoices/")) {
@@ -154,17 +197,46 @@ impl World {
 
 impl State {
     /// What becomes of an answer before it is served.
-    fn told(&self, mut answer: fake::Answer, is_of_api: bool) -> fake::Answer {
-        if self.date_off != 0 {
-            let date = shifted(self.start.plus(self.elapsed), self.date_off);
-            let date = SystemTime::UNIX_EPOCH + Duration::from_micros(date.micros().unsigned_abs());
+    fn told(&mut self, mut answer: fake::Answer, is_of_api: bool) -> fake::Answer {
+        let off = self.date_off + self.rng.i64(-self.nodes..=self.nodes);
+        if let Some(date) = answer.header("date").filter(|_| off != 0).and_then(|date| moved(date, off)) {
             answer.headers.retain(|(name, _)| !name.eq_ignore_ascii_case("date"));
-            answer.headers.push(("date".to_owned(), httpdate::fmt_http_date(date)));
+            answer.headers.push(("date".to_owned(), date));
         }
         if self.files_altered && !is_of_api {
             answer.body.iter_mut().for_each(|piece| *piece = piece.to_ascii_uppercase().into());
         }
         answer
+    }
+
+    /// Lets time pass, in which others ask too.
+    fn pass_time(&mut self, until: Duration) {
+        while self.elapsed < until {
+            let step = if self.others == 0 { until } else { until.min(self.elapsed + Duration::from_secs(1)) };
+            self.owed += (step - self.elapsed).as_micros() * self.others;
+            self.elapsed = step;
+            self.model.has_run(step);
+            self.model.others_ask(usize::try_from(self.owed / 1_000_000).unwrap());
+            self.owed %= 1_000_000;
+        }
+    }
+
+    /// Notes every version that can be seen now.
+    pub(super) fn note_commits(&mut self) {
+        let at = instant(self.model.now());
+        self.commits.extend(self.model.commits().into_iter().map(|commit| Commit::of(commit, at)));
+    }
+
+    /// Our clock jumps when its time has come.
+    fn turn_clock(&mut self) {
+        match &mut self.jump {
+            Some((0, skew)) => {
+                self.skew = *skew;
+                (self.jump, self.met) = (None, self.met + 1);
+            }
+            Some((left, _)) => *left -= 1,
+            None => {}
+        }
     }
 }
 
@@ -184,6 +256,9 @@ impl Clock for World {
     }
 
     async fn sleep(&self, duration: Duration) {
-        self.state().elapsed += duration;
+        let until = self.elapsed() + duration;
+        // Those who wait at the same time wait together.
+        tokio::task::yield_now().await;
+        self.state().pass_time(until);
     }
 }

@@ -13,6 +13,10 @@ use crate::time::Timestamp;
 
 /// How often an answer that contradicts itself is asked for again.
 const MOST_REPEATS: u32 = 3;
+/// Rows dated further ahead than this were stamped by a clock that is wrong, not by somebody who writes while we read.
+const AHEAD: Duration = Duration::from_secs(60);
+/// Pages of such rows that are read; a machine whose clock is ahead may write faster than we read.
+const MOST_AHEAD: u32 = 1_000;
 
 /// One reading in the order of one date.
 #[derive(Debug, Clone)]
@@ -21,11 +25,12 @@ pub(super) struct Keyset {
     pub(super) window: Window,
     pub(super) cursor: Option<Timestamp>,
     repeats: u32,
+    ahead: u32,
 }
 
 impl Keyset {
     pub(super) fn new(key: Key, window: Window, cursor: Option<Timestamp>) -> Self {
-        Self { key, window, cursor, repeats: 0 }
+        Self { key, window, cursor, repeats: 0, ahead: 0 }
     }
 
     pub(super) fn query(&self) -> Query {
@@ -45,9 +50,21 @@ impl Keyset {
         let last = page.records.iter().filter_map(|record| self.key.of(record)).max();
         match last {
             // A clock that tells whole seconds leaves the rows of its own second before the stop.
-            Some(last) if stop.is_some_and(|stop| last > stop.plus(MARGIN)) => Verdict::Done,
+            Some(last) if stop.is_some_and(|stop| last > stop.plus(MARGIN)) => self.look_ahead(page, last),
             Some(last) if self.cursor.is_none_or(|cursor| last > cursor) => self.advance(last),
             _ => self.stand(page, asked),
+        }
+    }
+
+    /// Behind the stop only rows are left that were written since, and those that a wrong clock dated far ahead: these are
+    /// read too, or more of them than fit a page would stay unseen until their time has come.
+    fn look_ahead(&mut self, page: &Page, last: Timestamp) -> Verdict {
+        self.ahead += 1;
+        let beyond = page.date.unwrap_or(page.asked_at).plus(AHEAD).max(last);
+        match self.cursor {
+            _ if self.ahead > MOST_AHEAD => Verdict::Done,
+            Some(cursor) if cursor >= beyond => Verdict::Tie(cursor),
+            _ => self.advance(beyond),
         }
     }
 

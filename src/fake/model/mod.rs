@@ -36,11 +36,15 @@ mod table;
 mod truth;
 mod turns;
 mod upload;
+#[cfg(test)]
+mod witness;
 
 pub use counters::Counters;
 pub use exchange::{Answer, Cut, Request};
 pub use resource::Resource;
 pub use state::Model;
+#[cfg(test)]
+pub(crate) use witness::Commit;
 
 pub(in crate::fake) use dates::Millis;
 use hex::hex;

@@ -1,16 +1,23 @@
 //! What happens to the account: edits, new invoices, deletions, files that appear.
 
-use super::{Model, Resource, Row, dates};
+use super::{Millis, Model, Resource, Row, dates};
 use crate::fake::seed::{set_dates, statuses};
+
+/// What is dated earlier by more than clocks differ was written earlier and shows late: no later change is overwritten.
+const LATE: Millis = -10_000;
 
 impl Model {
     /// Edits `count` different invoices and gives their identifiers.
     pub fn edit(&mut self, resource: Resource, count: usize) -> Vec<String> {
         self.arrive();
         let now = self.stored_now();
+        let is_late = self.stamps_off < LATE;
         let (table, dice) = self.table_and_dice(resource);
         let mut ids = Vec::new();
         for slot in table.pick(count, dice) {
+            if is_late && table.row(slot).is_some_and(|row| row.updated_at > Some(now)) {
+                continue;
+            }
             let cents = dice.i64(500..2_000_000);
             let status = dice.choice(statuses(resource)).copied();
             table.change(slot, |row| {
@@ -35,7 +42,8 @@ impl Model {
     }
 
     fn create_one(&mut self, resource: Resource, now: i64) -> String {
-        let row = self.nursery.fresh(resource, self.table(resource).next_slot(), now);
+        let mut row = self.nursery.fresh(resource, self.table(resource).next_slot(), now + self.stamps_off);
+        row.file_due = row.file_due.map(|due| due - self.stamps_off);
         self.expect_file(&row);
         let id = row.id.clone();
         self.table_and_dice(resource).0.push(row);

@@ -38,6 +38,8 @@ pub struct Model {
     pub(super) rulebook: Rulebook,
     pub(super) uploads: Uploads,
     pub(super) answers: u64,
+    /// How far the dates of what is written are off.
+    pub(super) stamps_off: Millis,
 }
 
 impl Model {
@@ -61,6 +63,7 @@ impl Model {
             rulebook: Rulebook::new(&settings.faults.rules),
             uploads: Uploads::new(&settings.faults.uploads),
             answers: 0,
+            stamps_off: 0,
             nursery,
             settings,
         };
@@ -92,8 +95,14 @@ impl Model {
         self.clock.now()
     }
 
+    /// From here on edits and new invoices are dated so many milliseconds later, or earlier as those are that show late:
+    /// by a machine whose clock is wrong, or before a commit that took long.
+    pub fn set_stamps_off(&mut self, by: i64) {
+        self.stamps_off = by;
+    }
+
     pub(super) fn stored_now(&self) -> Millis {
-        dates::stored(self.now(), self.quirks().resolution)
+        dates::stored(self.now() + self.stamps_off, self.quirks().resolution)
     }
 
     pub(super) fn quirks(&self) -> &Quirks {

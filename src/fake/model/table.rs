@@ -40,6 +40,9 @@ pub(super) struct Table {
     attachments: HashMap<String, Vec<usize>>,
     pub(super) created: Index,
     pub(super) updated: Index,
+    /// Rows that were made, changed or deleted, for whoever checks what became of them.
+    #[cfg(test)]
+    pub(super) touched: Vec<String>,
 }
 
 impl Table {
@@ -86,6 +89,8 @@ impl Table {
         change(row);
         let after = updated_key(row);
         list(&mut self.attachments, row);
+        #[cfg(test)]
+        self.touched.push(row.id.clone());
         if before != after {
             self.updated.remove((before, slot));
             self.updated.insert((after, slot));
@@ -95,6 +100,8 @@ impl Table {
     pub(super) fn remove(&mut self, slot: usize) -> Option<Row> {
         let row = self.rows.get_mut(slot)?.take()?;
         self.ids.remove(&row.id);
+        #[cfg(test)]
+        self.touched.push(row.id.clone());
         self.created.remove((row.created_at, slot));
         self.updated.remove((updated_key(&row), slot));
         for id in [&row.attachment, &row.display].into_iter().flatten() {
@@ -122,6 +129,8 @@ impl Table {
 
     fn register(&mut self, row: Row) {
         self.ids.insert(row.id.clone(), row.slot);
+        #[cfg(test)]
+        self.touched.push(row.id.clone());
         list(&mut self.attachments, &row);
         self.rows.push(Some(row));
     }

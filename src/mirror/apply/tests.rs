@@ -42,7 +42,7 @@ fn the_same_value_again_changes_nothing() {
 fn an_older_version_never_wins() {
     let bench = Bench::new();
     bench.page(KIND, &[invoice("a", 5, "")], None);
-    assert_eq!(bench.page(KIND, &[invoice("a", 4, r#","old":true"#)], None), counts(0, 0, 1));
+    assert_eq!(bench.page(KIND, &[invoice("a", -95, r#","old":true"#)], None), counts(0, 0, 1));
     assert!(!body(&bench, "a").contains("old"));
     assert_eq!(bench.page(KIND, &[invoice("a", 6, r#","new":true"#)], None), counts(0, 1, 0));
     assert!(body(&bench, "a").contains("new"));
@@ -51,7 +51,7 @@ fn an_older_version_never_wins() {
 #[test]
 fn a_newer_version_wins_even_when_its_answer_is_late() {
     let bench = Bench::new();
-    page_at(&bench, 9, &invoice("a", 5, ""));
+    page_at(&bench, 9, &invoice("a", -95, ""));
     assert_eq!(page_at(&bench, 3, &invoice("a", 6, r#","new":true"#)), counts(0, 1, 0));
 }
 
@@ -65,6 +65,17 @@ fn equal_or_unknown_dates_are_settled_by_the_order_of_reading() {
         assert_eq!(page_at(&bench, 4, &version(2)), counts(0, 0, 1));
         assert_eq!(page_at(&bench, 3, &version(3)), counts(0, 0, 1), "confirmed at 4");
         assert_eq!(page_at(&bench, 5, &version(5)), counts(0, 1, 0));
+    }
+}
+
+#[test]
+fn dates_that_are_close_or_ahead_are_settled_by_the_order_of_reading() {
+    for (date, later) in [(5, 0), (365 * 86_400, 0), (365 * 86_400, 300 * 86_400)] {
+        let bench = Bench::new();
+        page_at(&bench, 1, &invoice("a", date, r#","n":1"#));
+        assert_eq!(page_at(&bench, 3, &invoice("a", later, r#","n":3"#)), counts(0, 1, 0), "{date} then {later}");
+        assert_eq!(page_at(&bench, 2, &invoice("a", date, r#","n":2"#)), counts(0, 0, 1));
+        assert!(body(&bench, "a").contains(r#""n":3"#));
     }
 }
 
@@ -110,7 +121,7 @@ fn a_restored_row_keeps_its_newer_content_and_files() {
     let bench = Bench::new();
     page_at(&bench, 1, &invoice("a", 5, r#","attachment_id":"new""#));
     bench.sql("UPDATE invoice SET deleted_at = 1");
-    assert_eq!(page_at(&bench, 2, &invoice("a", 4, r#","attachment_id":"old""#)), counts(0, 1, 0));
+    assert_eq!(page_at(&bench, 2, &invoice("a", -95, r#","attachment_id":"old""#)), counts(0, 1, 0));
     assert!(body(&bench, "a").contains("new"));
     assert_eq!(bench.states().len(), 1);
     assert_eq!(kinds(&bench), [ChangeKind::Created, ChangeKind::Restored]);

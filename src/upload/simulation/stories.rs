@@ -9,30 +9,39 @@ use crate::error::Error;
 use crate::fake;
 use crate::fake::{DateHeader, Faults, Quirks, UploadErrors, UploadPointers, UploadRule};
 use crate::simulation::fate::Fate;
-use crate::simulation::telling::{alone, tell_asked_for, tell_half};
+use crate::simulation::figures::Figure;
+use crate::simulation::telling::{alone, count, tell_asked_for, tell_half};
 
 const MINUTE: u64 = 60;
 
 #[test]
 fn even_stories_end_well() {
-    tell_half(0, one);
+    tell_half(0, |seed| drop(one(seed)));
 }
 
 #[test]
 fn odd_stories_end_well() {
-    tell_half(1, one);
+    tell_half(1, |seed| drop(one(seed)));
 }
 
 #[test]
 fn the_story_that_was_asked_for() {
-    tell_asked_for(one);
+    tell_asked_for(|seed| drop(one(seed)));
 }
 
-pub(crate) fn one(seed: u64) {
-    alone(seed, story(seed));
+#[test]
+fn the_same_seed_tells_the_same_story() {
+    for seed in 0..20 {
+        assert_eq!(one(seed), one(seed), "{seed}");
+    }
 }
 
-async fn story(seed: u64) {
+/// Tells one story and gives every request of it.
+pub(crate) fn one(seed: u64) -> Vec<String> {
+    alone(seed, story(seed))
+}
+
+async fn story(seed: u64) -> Vec<String> {
     let mut rng = Rng::with_seed(seed);
     let files = files(&mut rng);
     let never: BTreeSet<String> = files.iter().filter(|_| rng.u8(..8) == 0).map(|file| file.name.clone()).collect();
@@ -62,6 +71,9 @@ async fn story(seed: u64) {
         }
     }
     end(&story, &never).await;
+    count(Figure::FaultsInjected, story.world.state().met);
+    let requests = story.world.state().model.requests();
+    requests.iter().map(ToString::to_string).collect()
 }
 
 /// From here on nothing fails, and two calls are enough: one may come too early to look for what is still on its way.
@@ -78,6 +90,7 @@ async fn end(story: &Story, never: &BTreeSet<String>) {
     call(story).await;
     story.world.outage(3 * MINUTE);
     let report = story.call().await.expect("nobody dies").unwrap();
+    story.count_files();
     story.check_end(&report, never);
 }
 
@@ -172,6 +185,7 @@ fn faults(story: &Story, rng: &mut Rng, has_dates: bool) {
     if !has_dates {
         state.skew = 0;
     }
+    state.met += u64::from(state.skew != 0);
     state.date_off = if has_dates && state.skew == 0 { [0, 0, 0, -3600, 3600, 7200][rng.usize(..6)] } else { 0 };
 }
 

@@ -12,6 +12,8 @@ use crate::attachment::arrivals::Arrivals;
 use crate::attachment::name::hexadecimal;
 use crate::error::Result;
 use crate::fake;
+use crate::simulation::figures::Figure;
+use crate::simulation::telling::count;
 use crate::simulation::world::World;
 use crate::upload::{Given, Input, Item, Outcome, UploadOptions, UploadReport, upload};
 
@@ -120,8 +122,15 @@ impl Story {
         copies
     }
 
+    /// Counts the files whose copies are looked at when the story is over.
+    pub(super) fn count_files(&self) {
+        let contents: BTreeSet<String> = self.files.iter().map(File::sha256).collect();
+        count(Figure::UploadsCompared, u64::try_from(contents.len()).unwrap());
+    }
+
     fn check_copies(&self) {
         for (sha256, copies) in self.copies() {
+            count(Figure::DuplicatesUploaded, u64::try_from(copies.saturating_sub(self.most_copies)).unwrap());
             assert!(copies <= self.most_copies, "{sha256} is at Qonto {copies} times");
         }
     }

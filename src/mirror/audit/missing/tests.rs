@@ -130,7 +130,7 @@ fn an_older_version_brings_the_kept_one_back_with_its_debts() {
     let mut bench = bench(&[invoice("a", 5, "")]);
     assert!(!deny(&bench, 1, 0) && deny(&bench, 1, APART_SECONDS));
     bench.next_run();
-    bench.page(KIND, &[invoice("a", 4, r#","attachment_id":"old""#)], None);
+    bench.page(KIND, &[invoice("a", -95, r#","attachment_id":"old""#)], None);
     let owed = bench.store.owed().unwrap();
     assert_eq!((owed.waiting, owed.pending), (1, 0));
 }

@@ -1,0 +1,74 @@
+//! Whether the credential is known to work: one that is not goes with one request at a time.
+
+use std::sync::{Mutex, PoisonError};
+
+use futures::lock;
+use http::StatusCode;
+
+use super::handle::Api;
+use crate::error::Result;
+use crate::http::clock::Clock;
+use crate::http::transport::Transport;
+use crate::secret::Secret;
+
+/// Which credential Qonto has accepted; Qonto throttles an address after 200 refusals in an hour (docs.qonto.com, rate
+/// limitations), so no more than one request at a time may find out.
+#[derive(Debug, Default)]
+pub(super) struct Standing {
+    accepted: Mutex<Option<u64>>,
+    alone: lock::Mutex<()>,
+}
+
+/// A credential for one request.
+pub(super) struct Leave<'a> {
+    /// Which token it is.
+    pub(super) generation: u64,
+    /// The header's text.
+    pub(super) credential: Secret,
+    /// Held until the answer has come, unless the credential is known to work.
+    alone: Option<lock::MutexGuard<'a, ()>>,
+}
+
+impl Standing {
+    fn is_accepted(&self, generation: u64) -> bool {
+        *self.accepted.lock().unwrap_or_else(PoisonError::into_inner) == Some(generation)
+    }
+
+    /// An answer that was on its way when the credential was refused does not speak for it.
+    fn note(&self, leave: &Leave<'_>, is_accepted: bool) {
+        let mut accepted = self.accepted.lock().unwrap_or_else(PoisonError::into_inner);
+        if is_accepted && leave.alone.is_some() {
+            *accepted = Some(leave.generation);
+        } else if !is_accepted && *accepted == Some(leave.generation) {
+            *accepted = None;
+        }
+    }
+}
+
+impl<T: Transport, C: Clock> Api<T, C> {
+    /// The credential for one request, when it may leave; an error when it was refused in this run.
+    pub(super) async fn leave(&self) -> Result<Leave<'_>> {
+        let standing = &self.shared.standing;
+        let (generation, credential) = self.authorization().await?;
+        if standing.is_accepted(generation) {
+            return Ok(Leave { generation, credential, alone: None });
+        }
+        let alone = standing.alone.lock().await;
+        // Whoever went before may have found a new token, or that there is none.
+        let (generation, credential) = self.authorization().await?;
+        let is_accepted = standing.is_accepted(generation);
+        if !is_accepted {
+            self.usage.check_refusals(generation)?;
+        }
+        Ok(Leave { generation, credential, alone: (!is_accepted).then_some(alone) })
+    }
+
+    /// What an answer says of the credential: a gateway's trouble and a throttle say nothing.
+    pub(super) fn note_standing(&self, leave: &Leave<'_>, status: StatusCode) {
+        if status == StatusCode::UNAUTHORIZED {
+            self.shared.standing.note(leave, false);
+        } else if !status.is_server_error() && status != StatusCode::TOO_MANY_REQUESTS {
+            self.shared.standing.note(leave, true);
+        }
+    }
+}
