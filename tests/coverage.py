@@ -3,7 +3,6 @@
 import json
 import re
 import sys
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -60,20 +59,23 @@ def end_of_item(lines: list[str], start: int) -> int:
     return next(at for at in range(head, len(lines)) if lines[at] in {f"{indent}}}", f"{indent});", f"{indent}}};"})
 
 
-def counts(info: Path) -> Iterator[tuple[Path, int, int]]:
-    path = ROOT
+def counts(info: Path) -> dict[tuple[Path, int], int]:
+    """Several programs hold a line, each built with features of its own."""
+    path, found = ROOT, dict[tuple[Path, int], int]()
     for line in info.read_text(encoding="utf-8").splitlines():
         if line.startswith("SF:"):
             path = Path(line.removeprefix("SF:"))
         elif line.startswith("DA:"):
             number, count = line.removeprefix("DA:").split(",")[:2]
-            yield path, int(number), int(count)
+            place = (path, int(number))
+            found[place] = max(found.get(place, 0), int(count))
+    return found
 
 
 def measure(info: Path) -> dict[str, Coverage]:
     code = read_test_code()
     folders = {folder: Coverage() for folder in FOLDERS}
-    for path, line, count in counts(info):
+    for (path, line), count in sorted(counts(info).items()):
         if not code.holds(path, line):
             coverage = folders[path.relative_to(ROOT / "src").parts[0]]
             coverage.lines += 1

@@ -42,4 +42,11 @@ mod tests {
         let length = u64::try_from(bytes.len()).unwrap();
         assert_eq!(digest(&path).unwrap(), (length, hexadecimal(&Sha256::digest(&bytes))));
     }
+
+    #[test]
+    fn what_cannot_be_read_has_no_digest() {
+        let folder = tempfile::tempdir().unwrap();
+        assert!(digest(folder.path()).is_err());
+        assert!(digest(&folder.path().join("none")).is_err());
+    }
 }

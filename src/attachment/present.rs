@@ -39,3 +39,32 @@ fn hash_of(path: &Path, size: u64) -> Result<Option<String>> {
         Err(error) => Err(Error::io(path, error)),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::unwrap_used, reason = "a test may stop at a surprise")]
+    use super::*;
+
+    #[test]
+    fn only_a_whole_file_is_there() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("a.pdf");
+        std::fs::write(&file, b"abc").unwrap();
+        let known = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";
+        assert_eq!(hash_of(&file, 3).unwrap().as_deref(), Some(known));
+        assert_eq!(hash_of(&file, 4).unwrap(), None);
+        assert_eq!(hash_of(&folder.path().join("b.pdf"), 3).unwrap(), None);
+        let size = folder.path().metadata().unwrap().len();
+        assert_eq!(hash_of(folder.path(), size).unwrap(), None);
+    }
+
+    #[test]
+    fn a_path_that_cannot_be_looked_at_is_named() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("a.pdf");
+        std::fs::write(&file, b"abc").unwrap();
+        let below = file.join("b.pdf");
+        let error = hash_of(&below, 3).unwrap_err();
+        assert!(matches!(&error, Error::Io { path, .. } if *path == below), "{error}");
+    }
+}

@@ -3,6 +3,8 @@
 //! The walk itself does no input or output: it says what to ask, is told the answer, and fails closed.
 
 #[cfg(test)]
+mod endings;
+#[cfg(test)]
 pub(crate) mod exhaustive;
 mod fallback;
 mod keyset;
