@@ -31,6 +31,13 @@ pub(super) struct Durable {
     spoilt: HashSet<u64>,
 }
 
+/// How much of what a process left is safe from a power loss.
+#[derive(Debug, Default)]
+pub(crate) struct Safe {
+    names: BTreeSet<PathBuf>,
+    bytes: BTreeMap<PathBuf, Vec<u8>>,
+}
+
 /// What becomes of the bytes that were not synced.
 #[derive(Debug, Clone, Copy)]
 enum Unsynced {
@@ -48,6 +55,34 @@ impl Durable {
             durable.keep(path);
         }
         durable
+    }
+
+    /// Only this much of what is there is safe.
+    pub(super) fn part(root: &Path, safe: &Safe) -> Self {
+        let mut names = names(root);
+        names.retain(|name, _| safe.names.contains(name));
+        let mut durable = Self { names, ..Self::default() };
+        for (name, bytes) in &safe.bytes {
+            let file = File::open(root.join(name)).unwrap();
+            durable.bytes.insert(number(&file), (file, bytes.clone()));
+        }
+        durable
+    }
+
+    /// How much of what is there is safe.
+    pub(super) fn safe(&self, root: &Path) -> Safe {
+        let mut safe = Safe::default();
+        for (name, entry) in names(root) {
+            if let Entry::File(number) = entry
+                && let Some((_, bytes)) = self.bytes.get(&number)
+            {
+                safe.bytes.insert(name.clone(), bytes.clone());
+            }
+            if self.names.get(&name) == Some(&entry) {
+                safe.names.insert(name);
+            }
+        }
+        safe
     }
 
     pub(super) fn sync_file(&mut self, root: &Path, file: &File) {

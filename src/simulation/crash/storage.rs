@@ -12,7 +12,7 @@ use std::path::{Path, PathBuf};
 use rusqlite::ffi::{SQLITE_FULL, SQLITE_IOERR_FSYNC, SQLITE_READONLY};
 
 use super::databases::Databases;
-use super::durable::Durable;
+use super::durable::{Durable, Safe};
 use super::image::Image;
 use crate::database::Durability;
 
@@ -37,6 +37,8 @@ pub(crate) enum Step<'a> {
 /// What shall happen, and at which step.
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum Plan {
+    /// Nothing.
+    Watch,
     /// The process ends before this step.
     StopAt(u64),
     /// This step fails, and with `for_good` every one after it too.
@@ -52,6 +54,8 @@ pub(crate) struct Stopped;
 pub(crate) struct Crash {
     /// As the next process finds it when only the process died.
     pub(crate) death: Image,
+    /// How much of that is safe from a power loss.
+    pub(crate) safe: Safe,
     /// Whatever the next one may find when the power went.
     pub(crate) power_loss: Vec<Image>,
     /// Whether a transaction had returned that a power loss must not take away.
@@ -95,18 +99,25 @@ thread_local! {
 
 /// Watches all that is below a folder; what is there now is safe.
 pub(crate) fn watch(root: &Path, plan: Plan) {
-    let (durable, databases) = (Durable::all(root), Databases::all(root));
-    let storage = Storage {
+    watch_over(root, Durable::all(root), plan);
+}
+
+/// Watches all that is below a folder, of which only this much is safe.
+pub(crate) fn watch_after(root: &Path, safe: &Safe, plan: Plan) {
+    watch_over(root, Durable::part(root, safe), plan);
+}
+
+fn watch_over(root: &Path, durable: Durable, plan: Plan) {
+    STORAGE.set(Some(Storage {
         root: root.to_owned(),
         plan,
         durable,
-        databases,
+        databases: Databases::all(root),
         steps: 0,
         refused: 0,
         was_refused_a_transaction: false,
         crash: None,
-    };
-    STORAGE.set(Some(storage));
+    }));
 }
 
 /// From here on this thread's storage leaves something out.
@@ -179,7 +190,8 @@ impl Storage {
 
     fn left(&self) -> Crash {
         let power_loss = self.durable.after_power_loss(&self.root, &self.databases.after_power_loss(&self.root));
-        Crash { death: Image::of(&self.root), power_loss, promised: self.databases.promised() }
+        let (death, safe) = (Image::of(&self.root), self.durable.safe(&self.root));
+        Crash { death, safe, power_loss, promised: self.databases.promised() }
     }
 
     fn note(&mut self, step: &Step<'_>) {
