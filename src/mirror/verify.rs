@@ -63,15 +63,6 @@ impl Store {
         Ok(report)
     }
 
-    /// A damaged index would hide rows from every later sync, and only looking at all of it tells.
-    fn check_database(&self) -> Result<()> {
-        self.read(|connection| {
-            let told: String = connection.query_row("PRAGMA integrity_check(1)", [], |row| row.get(0))?;
-            let damaged = rusqlite::ffi::Error::new(rusqlite::ffi::SQLITE_CORRUPT);
-            if told == "ok" { Ok(()) } else { Err(rusqlite::Error::SqliteFailure(damaged, Some(told)).into()) }
-        })
-    }
-
     fn stored_files(&self, after: i64) -> Result<Vec<Expected>> {
         self.read(|connection| {
             let sql = "SELECT number, path, size, sha256 FROM attachment WHERE number > ?1 AND state = 'done'

@@ -67,7 +67,7 @@ fn overwrite_every_page(from: usize) -> (u64, u64) {
             damaged += 1;
             if let Err(error) = synced_and_read(&mirroring).await {
                 let is_told = matches!(&error, Error::MirrorCorrupt(text) if text.contains("aside and sync again"));
-                assert!(is_told, "page {page}: {error}");
+                assert!(is_told, "page {page} from {from} with {noise}: {error}");
                 told += 1;
                 make_anew(&mirroring).await;
             }
