@@ -4,7 +4,7 @@ use std::io;
 use std::path::Path;
 
 use rusqlite::ErrorCode;
-use rusqlite::ffi::SQLITE_IOERR_SHMSIZE;
+use rusqlite::ffi::{SQLITE_CONSTRAINT_NOTNULL, SQLITE_IOERR_SHMSIZE};
 
 use super::kind::Kind;
 use crate::error::Error;
@@ -55,6 +55,10 @@ pub(super) fn explain(kind: &Kind, database: &Path, error: &rusqlite::Error) -> 
 fn by_code(kind: &Kind, database: &Path, cause: rusqlite::ffi::Error, error: &rusqlite::Error) -> Error {
     match cause.code {
         ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase => corrupt(kind, database, error),
+        // Nobody writes nothing where something must be: what was read for it is damaged.
+        ErrorCode::ConstraintViolation if cause.extended_code == SQLITE_CONSTRAINT_NOTNULL => {
+            corrupt(kind, database, error)
+        }
         ErrorCode::DiskFull => io_error(database, io::ErrorKind::StorageFull, error),
         // The shared index can only fail to grow for want of room.
         ErrorCode::SystemIoFailure if cause.extended_code == SQLITE_IOERR_SHMSIZE => {
@@ -126,6 +130,7 @@ mod tests {
     fn damage_and_business_have_names_of_their_own() {
         assert!(matches!(told(rusqlite::ffi::SQLITE_CORRUPT), Error::MirrorCorrupt(_)));
         assert!(matches!(told(rusqlite::ffi::SQLITE_NOTADB), Error::MirrorCorrupt(_)));
+        assert!(matches!(told(SQLITE_CONSTRAINT_NOTNULL), Error::MirrorCorrupt(_)));
         assert!(matches!(told(rusqlite::ffi::SQLITE_BUSY), Error::Mirror(text) if text.contains("busy")));
     }
 }

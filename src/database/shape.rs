@@ -7,6 +7,11 @@ use rusqlite::{Connection, TransactionBehavior};
 use super::failure::Stop;
 use super::kind::Kind;
 use crate::error::Error;
+#[cfg(all(test, unix))]
+use crate::{
+    database::Durability,
+    simulation::crash::storage::{Step, asked_of_database},
+};
 
 /// Makes or migrates the database; another program's file is refused before anything in it changes.
 pub(super) fn prepare(kind: &Kind, connection: &mut Connection, database: &Path) -> Result<(), Stop> {
@@ -14,6 +19,8 @@ pub(super) fn prepare(kind: &Kind, connection: &mut Connection, database: &Path)
         return Ok(());
     }
     connection.pragma_update(None, "journal_mode", "WAL")?;
+    #[cfg(all(test, unix))]
+    asked_of_database(&Step::Begin(Durability::Full))?;
     let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
     // Another process may have done it while we waited for the right to write.
     let done = usize::try_from(version(kind, &transaction, database)?).unwrap_or(usize::MAX);
@@ -22,7 +29,11 @@ pub(super) fn prepare(kind: &Kind, connection: &mut Connection, database: &Path)
     }
     transaction.pragma_update(None, "application_id", kind.application_id)?;
     transaction.pragma_update(None, "user_version", kind.current())?;
+    #[cfg(all(test, unix))]
+    asked_of_database(&Step::Commit)?;
     transaction.commit()?;
+    #[cfg(all(test, unix))]
+    asked_of_database(&Step::Committed(Durability::Full))?;
     Ok(())
 }
 

@@ -8,6 +8,7 @@ mod binding;
 mod changes;
 mod connect;
 mod fence;
+mod integrity;
 mod jobs;
 mod links;
 mod lock;

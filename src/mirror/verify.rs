@@ -29,7 +29,8 @@ enum Finding {
 }
 
 impl Store {
-    /// Compares every stored file with what was recorded; `repair` queues the bad ones again.
+    /// Looks for damage in the database, then compares every stored file with what was recorded; `repair` queues the bad
+    /// ones again.
     ///
     /// `progress` is told the files done, the files to do, and the bytes read. Once it breaks off, nothing more is read,
     /// what was just read is not repaired, and the report is of what was read.
@@ -38,6 +39,7 @@ impl Store {
         repair: bool,
         progress: &mut dyn FnMut(u64, u64, u64) -> ControlFlow<()>,
     ) -> Result<VerifyReport> {
+        self.check_database()?;
         let total = self.owed()?.done;
         let (mut report, mut bytes, mut after) = (VerifyReport::default(), 0, 0);
         loop {

@@ -7,18 +7,10 @@ use std::path::{Path, PathBuf};
 
 use super::databases::Files;
 use super::image::{Image, below, is_of_database};
-use crate::attachment::place::PARTIAL;
+use super::names::{Entry, Names, names, waits};
 
 /// The most names whose fates are tried in every combination; of more, all share one fate.
 const MOST_COMBINED: usize = 3;
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Entry {
-    Folder,
-    File(u64),
-}
-
-type Names = BTreeMap<PathBuf, Entry>;
 
 /// The safe part of a folder.
 #[derive(Debug, Default)]
@@ -29,6 +21,13 @@ pub(super) struct Durable {
     /// Names that files had before.
     former: BTreeMap<PathBuf, Entry>,
     spoilt: HashSet<u64>,
+}
+
+/// How much of what a process left is safe from a power loss.
+#[derive(Debug, Default)]
+pub(crate) struct Safe {
+    names: BTreeSet<PathBuf>,
+    bytes: BTreeMap<PathBuf, Vec<u8>>,
 }
 
 /// What becomes of the bytes that were not synced.
@@ -48,6 +47,34 @@ impl Durable {
             durable.keep(path);
         }
         durable
+    }
+
+    /// Only this much of what is there is safe.
+    pub(super) fn part(root: &Path, safe: &Safe) -> Self {
+        let mut names = names(root);
+        names.retain(|name, _| safe.names.contains(name));
+        let mut durable = Self { names, ..Self::default() };
+        for (name, bytes) in &safe.bytes {
+            let file = File::open(root.join(name)).unwrap();
+            durable.bytes.insert(number(&file), (file, bytes.clone()));
+        }
+        durable
+    }
+
+    /// How much of what is there is safe.
+    pub(super) fn safe(&self, root: &Path) -> Safe {
+        let mut safe = Safe::default();
+        for (name, entry) in names(root) {
+            if let Entry::File(number) = entry
+                && let Some((_, bytes)) = self.bytes.get(&number)
+            {
+                safe.bytes.insert(name.clone(), bytes.clone());
+            }
+            if self.names.get(&name) == Some(&entry) {
+                safe.names.insert(name);
+            }
+        }
+        safe
     }
 
     pub(super) fn sync_file(&mut self, root: &Path, file: &File) {
@@ -159,10 +186,6 @@ impl Image {
     }
 }
 
-fn waits(name: &Path) -> bool {
-    name.parent().is_some_and(|folder| folder.ends_with(PARTIAL))
-}
-
 /// Files are only added to, so that what is safe is a beginning of the whole.
 fn survived(safe: &[u8], whole: &[u8], unsynced: Unsynced) -> Vec<u8> {
     let rest = whole.get(safe.len()..).unwrap_or_default();
@@ -173,13 +196,6 @@ fn survived(safe: &[u8], whole: &[u8], unsynced: Unsynced) -> Vec<u8> {
         Unsynced::Kept => rest.to_vec(),
     };
     [safe, &rest].concat()
-}
-
-fn names(root: &Path) -> Names {
-    let entry =
-        |path: &PathBuf| if path.is_dir() { Entry::Folder } else { Entry::File(fs::metadata(path).unwrap().ino()) };
-    let paths = below(root).into_iter().filter(|path| !is_of_database(path));
-    paths.map(|path| (path.strip_prefix(root).unwrap().to_owned(), entry(&path))).collect()
 }
 
 fn cached(root: &Path) -> HashMap<u64, Vec<u8>> {

@@ -56,11 +56,6 @@ fn refuse_everything(error: ErrorKind, for_good: bool) {
 }
 
 #[test]
-fn a_disk_that_is_full_for_a_moment_at_any_step_of_a_sync_is_told_and_heals() {
-    refuse_everything(ErrorKind::StorageFull, false);
-}
-
-#[test]
 fn a_disk_that_stays_full_from_any_step_of_a_sync_on_is_told_and_heals() {
     refuse_everything(ErrorKind::StorageFull, true);
 }

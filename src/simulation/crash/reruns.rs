@@ -56,7 +56,7 @@ pub(super) fn had(mirroring: &Mirroring) -> usize {
 }
 
 /// Counts the invoices at Qonto, and those that the mirror has not as they are there.
-fn compare(mirroring: &Mirroring, tried: &mut Tried) {
+pub(super) fn compare(mirroring: &Mirroring, tried: &mut Tried) {
     let store = mirroring.store().unwrap();
     tried.points += 1;
     for resource in Resource::ALL {

@@ -12,57 +12,17 @@ use std::path::{Path, PathBuf};
 use rusqlite::ffi::{SQLITE_FULL, SQLITE_IOERR_FSYNC, SQLITE_READONLY};
 
 use super::databases::Databases;
-use super::durable::Durable;
+use super::durable::{Durable, Safe};
 use super::image::Image;
+pub(crate) use super::steps::{Crash, Omission, Plan, Step, Stopped};
 use crate::database::Durability;
-
-/// What a process asks of its storage.
-#[derive(Debug)]
-pub(crate) enum Step<'a> {
-    CreateFolder,
-    CreateFile,
-    Append(&'a File, &'a [u8]),
-    SyncFile(&'a File),
-    Rename(&'a Path),
-    SyncFolder(&'a Path),
-    RemoveFile,
-    /// A transaction is about to begin.
-    Begin(Durability),
-    /// Its work is done, and its commit comes next.
-    Commit,
-    /// It was committed.
-    Committed(Durability),
-}
-
-/// What shall happen, and at which step.
-#[derive(Debug, Clone, Copy)]
-pub(crate) enum Plan {
-    /// The process ends before this step.
-    StopAt(u64),
-    /// This step fails, and with `for_good` every one after it too.
-    RefuseAt { at: u64, error: ErrorKind, for_good: bool },
-}
-
-/// What a process that ended at a step unwinds with, so that nothing more of it happens.
-#[derive(Debug)]
-pub(crate) struct Stopped;
-
-/// What was left when a process ended.
-#[derive(Debug)]
-pub(crate) struct Crash {
-    /// As the next process finds it when only the process died.
-    pub(crate) death: Image,
-    /// Whatever the next one may find when the power went.
-    pub(crate) power_loss: Vec<Image>,
-    /// Whether a transaction had returned that a power loss must not take away.
-    pub(crate) promised: bool,
-}
 
 /// The storage beneath one process.
 #[derive(Debug)]
 pub(crate) struct Storage {
     root: PathBuf,
     plan: Plan,
+    omission: Option<Omission>,
     durable: Durable,
     databases: Databases,
     /// Steps so far.
@@ -80,14 +40,6 @@ enum Verdict {
     Stop,
 }
 
-/// What a storage may not do although it says so: a product that does not ask for it ends the same.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Omission {
-    FileSyncs,
-    FolderSyncs,
-    Flushes,
-}
-
 thread_local! {
     static OMISSION: Cell<Option<Omission>> = const { Cell::new(None) };
     static STORAGE: RefCell<Option<Storage>> = const { RefCell::new(None) };
@@ -95,18 +47,26 @@ thread_local! {
 
 /// Watches all that is below a folder; what is there now is safe.
 pub(crate) fn watch(root: &Path, plan: Plan) {
-    let (durable, databases) = (Durable::all(root), Databases::all(root));
-    let storage = Storage {
+    watch_over(root, Durable::all(root), plan);
+}
+
+/// Watches all that is below a folder, of which only this much is safe.
+pub(crate) fn watch_after(root: &Path, safe: &Safe, plan: Plan) {
+    watch_over(root, Durable::part(root, safe), plan);
+}
+
+fn watch_over(root: &Path, durable: Durable, plan: Plan) {
+    STORAGE.set(Some(Storage {
         root: root.to_owned(),
         plan,
+        omission: OMISSION.get(),
         durable,
-        databases,
+        databases: Databases::all(root),
         steps: 0,
         refused: 0,
         was_refused_a_transaction: false,
         crash: None,
-    };
-    STORAGE.set(Some(storage));
+    }));
 }
 
 /// From here on this thread's storage leaves something out.
@@ -151,54 +111,56 @@ impl Storage {
         if self.crash.is_some() {
             return Verdict::Refuse(io::Error::other("this process is dead"));
         }
-        if let Step::Committed(durability) = step
-            && OMISSION.get() != Some(Omission::Flushes)
-        {
-            self.databases.committed(*durability);
+        if let Step::Committed(durability) = step {
+            self.databases.committed(self.kept(*durability));
         }
         self.steps += 1;
         match self.plan {
             Plan::StopAt(at) if at == self.steps => {
                 self.crash = Some(self.left());
-                return Verdict::Stop;
+                Verdict::Stop
             }
-            Plan::RefuseAt { at, error, for_good } if at == self.steps || (for_good && at < self.steps) => {
-                // What is committed can fail no more.
-                if !matches!(step, Step::Committed(_)) {
-                    self.refused += 1;
-                    self.was_refused_a_transaction |= matches!(step, Step::Begin(_) | Step::Commit);
-                    self.refuse(step);
-                    return Verdict::Refuse(error.into());
-                }
+            // What is committed can fail no more.
+            Plan::RefuseAt { at, error, for_good }
+                if (at == self.steps || (for_good && at < self.steps)) && !matches!(step, Step::Committed(_)) =>
+            {
+                self.refuse(step);
+                Verdict::Refuse(error.into())
             }
-            _ => {}
+            _ => {
+                self.note(step);
+                Verdict::GoOn
+            }
         }
-        self.note(step);
-        Verdict::GoOn
+    }
+
+    /// How durable a transaction really is.
+    fn kept(&self, asked: Durability) -> Durability {
+        if self.omission == Some(Omission::Flushes) { Durability::Normal } else { asked }
     }
 
     fn left(&self) -> Crash {
         let power_loss = self.durable.after_power_loss(&self.root, &self.databases.after_power_loss(&self.root));
-        Crash { death: Image::of(&self.root), power_loss, promised: self.databases.promised() }
+        let (death, safe) = (Image::of(&self.root), self.durable.safe(&self.root));
+        Crash { death, safe, power_loss, promised: self.databases.promised() }
     }
 
     fn note(&mut self, step: &Step<'_>) {
         match step {
-            Step::SyncFile(_) if OMISSION.get() == Some(Omission::FileSyncs) => {}
-            Step::SyncFolder(_) if OMISSION.get() == Some(Omission::FolderSyncs) => {}
+            Step::SyncFile(_) if self.omission == Some(Omission::FileSyncs) => {}
+            Step::SyncFolder(_) if self.omission == Some(Omission::FolderSyncs) => {}
             Step::SyncFile(file) => self.durable.sync_file(&self.root, file),
             Step::SyncFolder(folder) => self.durable.sync_folder(&self.root, folder),
             Step::Rename(from) => self.durable.rename(&self.root, from),
-            Step::Begin(_) if OMISSION.get() == Some(Omission::Flushes) => {
-                self.databases.begin(&self.root, Durability::Normal);
-            }
-            Step::Begin(durability) => self.databases.begin(&self.root, *durability),
+            Step::Begin(durability) => self.databases.begin(&self.root, self.kept(*durability)),
             _ => {}
         }
     }
 
     /// A full disk takes half of the bytes; a file whose sync failed is spoilt for good.
     fn refuse(&mut self, step: &Step<'_>) {
+        self.refused += 1;
+        self.was_refused_a_transaction |= matches!(step, Step::Begin(_) | Step::Commit);
         match step {
             Step::Append(file, bytes) => {
                 let mut file: &File = file;

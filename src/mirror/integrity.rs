@@ -1,0 +1,17 @@
+//! Whether the database is sound.
+
+use rusqlite::Error::SqliteFailure;
+use rusqlite::ffi::{self, SQLITE_CORRUPT};
+
+use super::store::Store;
+use crate::error::Result;
+
+impl Store {
+    /// Refuses a damaged database: a damaged index hides rows from every later sync, and only a look at all of it tells.
+    pub(super) fn check_database(&self) -> Result<()> {
+        self.read(|connection| {
+            let told: String = connection.query_row("PRAGMA integrity_check(1)", [], |row| row.get(0))?;
+            if told == "ok" { Ok(()) } else { Err(SqliteFailure(ffi::Error::new(SQLITE_CORRUPT), Some(told)).into()) }
+        })
+    }
+}
