@@ -11,4 +11,4 @@ mod quirks;
 pub(crate) mod stories;
 pub(crate) mod telling;
 pub(crate) mod world;
-pub(crate) mod writer;
+mod writer;
