@@ -54,7 +54,8 @@ fn every_mutant_is_caught() {
     let (caught, escaped): (Vec<_>, Vec<_>) = Mutant::ALL.into_iter().partition(|mutant| verdict(*mutant).is_ok());
     for mutant in &caught {
         let (seed, failure) = verdict(*mutant).as_ref().unwrap();
-        println!("{mutant:?} is caught at seed {seed}: {}", failure.chars().take(140).collect::<String>());
+        let told: String = failure.lines().next().unwrap_or_default().chars().take(140).collect();
+        println!("{mutant:?} is caught at seed {seed}: {told}");
     }
     let count = |mutants: &[Mutant]| u64::try_from(mutants.len()).unwrap();
     tell(Figure::MutantsCaught, count(&caught));

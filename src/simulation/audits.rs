@@ -57,7 +57,7 @@ pub(crate) fn a_page_of_a_gateway_denies_no_invoice() {
 }
 
 #[test]
-pub(crate) fn an_audit_that_is_asked_for_does_not_go_by_what_an_earlier_one_saw() {
+fn an_audit_that_is_asked_for_does_not_go_by_what_an_earlier_one_saw() {
     told(async {
         let mirroring = mirrored().await;
         for questions in 3.. {

@@ -24,4 +24,4 @@ pub(crate) mod stories;
 mod storms;
 pub(crate) mod telling;
 pub(crate) mod world;
-pub(crate) mod writer;
+mod writer;
