@@ -11,6 +11,7 @@ mod journal;
 mod late;
 mod limits;
 mod mirroring;
+mod passing;
 mod quirks;
 mod stories;
 mod storms;
