@@ -10,7 +10,7 @@ use serde_json::Value;
 use tokio::sync::Notify;
 
 use crate::api::Api;
-use crate::config::{FixedToken, Options, Settings};
+use crate::config::{FixedToken, Options, Settings, TokenSource};
 use crate::fake;
 use crate::http::budget::Gate;
 use crate::http::clock::Clock;
@@ -45,6 +45,8 @@ pub(crate) struct State {
     pub(crate) others: u128,
     /// Millionths of a request that they are behind.
     pub(super) owed: u128,
+    /// Where tokens come from, unless there is only one.
+    pub(crate) tokens: Option<Arc<dyn TokenSource>>,
     /// Whether answers overtake each other.
     pub(crate) is_busy: bool,
     /// Requests that did not just go well.
@@ -92,6 +94,7 @@ impl World {
             is_limited: false,
             others: 0,
             owed: 0,
+            tokens: None,
             is_busy: false,
             met: 0,
             commits: Vec::new(),
@@ -132,8 +135,9 @@ impl World {
     }
 
     pub(crate) fn api(&self) -> Api<Self, Self> {
+        let only: Arc<dyn TokenSource> = Arc::new(FixedToken(Secret::new(fake::Settings::default().access_token)));
         let options = Options {
-            access_token: Some(Arc::new(FixedToken(Secret::new(fake::Settings::default().access_token)))),
+            access_token: Some(self.state().tokens.clone().unwrap_or(only)),
             base_url: Some(BASE_URL.to_owned()),
             ..Options::default()
         };
