@@ -52,13 +52,13 @@ impl<T: Transport, C: Clock> Api<T, C> {
         let mut request = Request { door: Door::Api, url: url.clone(), headers: Vec::new(), body };
         attempt.name(&request);
         let asked_at = self.shared.clock.now();
-        let leave = self.leave().await?;
-        attempt.generation = leave.generation;
+        let leave = self.leave(attempt).await?;
         self.usage.sent();
         log::debug!(target: "qontokit.http", "{} (attempt {})", attempt.what(), attempt.failures + 1);
         request.headers = self.headers(leave.credential.clone());
-        let response = self.shared.transport.send(request).await?;
-        self.note_standing(&leave, response.status);
+        let response = self.shared.transport.send(request).await;
+        self.note_standing(&leave, response.as_ref().ok().map(|response| response.status));
+        let response = response?;
         let answer = self.read(scope, response, asked_at, attempt).await;
         answer.inspect_err(|error| self.usage.note_refusal(leave.generation, error))
     }

@@ -5,6 +5,7 @@ use std::sync::{Mutex, PoisonError};
 use futures::lock;
 use http::StatusCode;
 
+use super::attempt::Attempt;
 use super::handle::Api;
 use crate::error::Result;
 use crate::http::clock::Clock;
@@ -47,15 +48,17 @@ impl Standing {
 
 impl<T: Transport, C: Clock> Api<T, C> {
     /// The credential for one request, when it may leave; an error when it was refused in this run.
-    pub(super) async fn leave(&self) -> Result<Leave<'_>> {
+    pub(super) async fn leave(&self, attempt: &mut Attempt) -> Result<Leave<'_>> {
         let standing = &self.shared.standing;
         let (generation, credential) = self.authorization().await?;
+        attempt.generation = generation;
         if standing.is_accepted(generation) {
             return Ok(Leave { generation, credential, alone: None });
         }
         let alone = standing.alone.lock().await;
         // Whoever went before may have found a new token, or that there is none.
         let (generation, credential) = self.authorization().await?;
+        attempt.generation = generation;
         let is_accepted = standing.is_accepted(generation);
         if !is_accepted {
             self.usage.check_refusals(generation)?;
@@ -63,12 +66,14 @@ impl<T: Transport, C: Clock> Api<T, C> {
         Ok(Leave { generation, credential, alone: (!is_accepted).then_some(alone) })
     }
 
-    /// What an answer says of the credential: a gateway's trouble and a throttle say nothing.
-    pub(super) fn note_standing(&self, leave: &Leave<'_>, status: StatusCode) {
-        if status == StatusCode::UNAUTHORIZED {
-            self.shared.standing.note(leave, false);
-        } else if !status.is_server_error() && status != StatusCode::TOO_MANY_REQUESTS {
-            self.shared.standing.note(leave, true);
+    /// What an answer says of the credential: a gateway's trouble and a throttle say nothing. Where no answer comes nobody
+    /// stands in line for one.
+    pub(super) fn note_standing(&self, leave: &Leave<'_>, status: Option<StatusCode>) {
+        match status {
+            Some(StatusCode::UNAUTHORIZED) => self.shared.standing.note(leave, false),
+            Some(StatusCode::TOO_MANY_REQUESTS) => {}
+            Some(status) if status.is_server_error() => {}
+            _ => self.shared.standing.note(leave, true),
         }
     }
 }

@@ -1,13 +1,21 @@
 //! Qonto's limits: kept by us, used up by others, and those on refused credentials.
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering::SeqCst};
 use std::time::Duration;
+
+use futures::FutureExt;
+use futures::future::BoxFuture;
 
 use super::history::Recorder;
 use super::mirroring::Mirroring;
 use super::telling::alone;
+use crate::config::TokenSource;
+use crate::error::Result;
 use crate::fake;
 use crate::fake::{Faults, Rule};
 use crate::mirror::run::Audit;
+use crate::secret::Secret;
 
 fn mirroring(rows: usize) -> Mirroring {
     Mirroring::new(fake::Settings {
@@ -80,14 +88,31 @@ fn a_budget_that_others_use_up_is_waited_for_without_a_storm() {
     }
 }
 
+/// A function that gives a token whenever it is asked.
+#[derive(Default)]
+struct Renewing(AtomicUsize);
+
+impl TokenSource for Renewing {
+    fn token(&self) -> BoxFuture<'_, Result<Secret>> {
+        self.0.fetch_add(1, SeqCst);
+        async { Ok(Secret::new(fake::Settings::default().access_token)) }.boxed()
+    }
+
+    fn refreshable(&self) -> bool {
+        true
+    }
+}
+
 #[test]
 fn a_refused_credential_is_not_tried_again() {
-    for skip in [0, 1, 4, 9, 30] {
+    for (skip, renews) in [0, 1, 4, 9, 30].into_iter().flat_map(|skip| [(skip, false), (skip, true)]) {
         alone(0, async {
             let (mirroring, mut recorder) = (mirroring(60), Recorder::default());
+            let tokens = Arc::new(Renewing::default());
             {
                 let mut state = mirroring.world.state();
                 state.is_busy = true;
+                state.tokens = renews.then(|| -> Arc<dyn TokenSource> { tokens.clone() });
                 let rule = Rule { path: "/v2/".to_owned(), status: Some(401), skip, ..Rule::default() };
                 state.model.set_faults(Faults { rules: vec![rule], ..Faults::default() });
             }
@@ -95,7 +120,8 @@ fn a_refused_credential_is_not_tried_again() {
             mirroring.record(&mut recorder);
             let refused = refusals(&mirroring, 401);
             // Those that had left before the first refusal arrived can be held back by nobody.
-            assert!((1..=24).contains(&refused), "{refused}");
+            assert!((1..=24 + 5).contains(&refused), "{refused}");
+            assert!(tokens.0.load(SeqCst) <= 5);
             no_breach(&mirroring, recorder);
         });
     }

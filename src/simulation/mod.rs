@@ -19,6 +19,7 @@ mod journal;
 mod late;
 mod limits;
 pub(crate) mod mirroring;
+mod passing;
 mod quirks;
 pub(crate) mod stories;
 mod storms;

@@ -16,7 +16,7 @@ const HOUR: u64 = 3600;
 fn quirks(seed: u64) -> Quirks {
     Quirks {
         per_page_clamp: [Some(25), Some(7), None][usize::try_from(seed % 3).unwrap()],
-        resolution: if seed % 2 == 0 { Resolution::Seconds } else { Resolution::Milliseconds },
+        resolution: if seed.is_multiple_of(2) { Resolution::Seconds } else { Resolution::Milliseconds },
         tie_order: [TieOrder::Random, TieOrder::Stable, TieOrder::Reverse][usize::try_from(seed % 3).unwrap()],
         count_when: if seed % 4 < 2 { CountWhen::After } else { CountWhen::Before },
         ..Quirks::default()

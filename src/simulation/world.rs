@@ -10,15 +10,14 @@ use serde_json::Value;
 use tokio::sync::Notify;
 
 use crate::api::Api;
-use crate::config::{FixedToken, Options, Settings};
+use crate::config::{FixedToken, Options, Settings, TokenSource};
 use crate::fake;
 use crate::http::budget::Gate;
 use crate::http::clock::Clock;
 use crate::http::transport::{Door, Request};
 use crate::secret::Secret;
 use crate::simulation::fate::Fate;
-use crate::simulation::history::{Asked, Commit, instant};
-use crate::simulation::journal::moved;
+use crate::simulation::history::{Asked, Commit};
 use crate::simulation::writer::Writer;
 use crate::time::Timestamp;
 
@@ -28,8 +27,8 @@ pub(crate) struct World(Arc<Mutex<State>>, Arc<Notify>);
 
 pub(crate) struct State {
     pub(crate) model: fake::Model,
-    elapsed: Duration,
-    start: Timestamp,
+    pub(super) elapsed: Duration,
+    pub(super) start: Timestamp,
     /// How far our clock is ahead of Qonto's, or behind it.
     pub(crate) skew: i64,
     /// How far the `Date` of its answers is ahead of Qonto's clock, or behind it.
@@ -45,7 +44,9 @@ pub(crate) struct State {
     /// How many requests a second other programs send from our address.
     pub(crate) others: u128,
     /// Millionths of a request that they are behind.
-    owed: u128,
+    pub(super) owed: u128,
+    /// Where tokens come from, unless there is only one.
+    pub(crate) tokens: Option<Arc<dyn TokenSource>>,
     /// Whether answers overtake each other.
     pub(crate) is_busy: bool,
     /// Requests that did not just go well.
@@ -93,6 +94,7 @@ impl World {
             is_limited: false,
             others: 0,
             owed: 0,
+            tokens: None,
             is_busy: false,
             met: 0,
             commits: Vec::new(),
@@ -133,8 +135,9 @@ impl World {
     }
 
     pub(crate) fn api(&self) -> Api<Self, Self> {
+        let only: Arc<dyn TokenSource> = Arc::new(FixedToken(Secret::new(fake::Settings::default().access_token)));
         let options = Options {
-            access_token: Some(Arc::new(FixedToken(Secret::new(fake::Settings::default().access_token)))),
+            access_token: Some(self.state().tokens.clone().unwrap_or(only)),
             base_url: Some(BASE_URL.to_owned()),
             ..Options::default()
         };
@@ -192,51 +195,6 @@ impl World {
         state.sent += 1;
         let afterwards = state.afterwards;
         state.uploads.pop_front().unwrap_or(afterwards)
-    }
-}
-
-impl State {
-    /// What becomes of an answer before it is served.
-    fn told(&mut self, mut answer: fake::Answer, is_of_api: bool) -> fake::Answer {
-        let off = self.date_off + self.rng.i64(-self.nodes..=self.nodes);
-        if let Some(date) = answer.header("date").filter(|_| off != 0).and_then(|date| moved(date, off)) {
-            answer.headers.retain(|(name, _)| !name.eq_ignore_ascii_case("date"));
-            answer.headers.push(("date".to_owned(), date));
-        }
-        if self.files_altered && !is_of_api {
-            answer.body.iter_mut().for_each(|piece| *piece = piece.to_ascii_uppercase().into());
-        }
-        answer
-    }
-
-    /// Lets time pass, in which others ask too.
-    fn pass_time(&mut self, until: Duration) {
-        while self.elapsed < until {
-            let step = if self.others == 0 { until } else { until.min(self.elapsed + Duration::from_secs(1)) };
-            self.owed += (step - self.elapsed).as_micros() * self.others;
-            self.elapsed = step;
-            self.model.has_run(step);
-            self.model.others_ask(usize::try_from(self.owed / 1_000_000).unwrap());
-            self.owed %= 1_000_000;
-        }
-    }
-
-    /// Notes every version that can be seen now.
-    pub(super) fn note_commits(&mut self) {
-        let at = instant(self.model.now());
-        self.commits.extend(self.model.commits().into_iter().map(|commit| Commit::of(commit, at)));
-    }
-
-    /// Our clock jumps when its time has come.
-    fn turn_clock(&mut self) {
-        match &mut self.jump {
-            Some((0, skew)) => {
-                self.skew = *skew;
-                (self.jump, self.met) = (None, self.met + 1);
-            }
-            Some((left, _)) => *left -= 1,
-            None => {}
-        }
     }
 }
 

@@ -1,10 +1,11 @@
 //! The mirror's own part of the history: triggers in its database write down what it writes.
 
-use std::path::Path;
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
 
 use rusqlite::{Connection, Row as Line};
 
-use super::log::{Entry, History, What, hash};
+use super::log::{Entry, History, Row, What, hash};
 use crate::mirror::ChangeKind;
 use crate::resource::Resource;
 use crate::time::Timestamp;
@@ -45,6 +46,7 @@ END;";
 #[derive(Debug, Default)]
 pub(crate) struct Recorder {
     history: History,
+    database: Option<PathBuf>,
     last: i64,
     asked: usize,
 }
@@ -65,14 +67,13 @@ impl Recorder {
             self.last = line.get("n").unwrap();
             self.history.entries.push(entry(line, &run));
         }
-        drop(lines);
-        drop(statement);
-        self.history.table = table(&connection);
+        self.database = Some(database.to_owned());
     }
 
-    /// Everything that was taken down.
+    /// Everything that was taken down, with what the mirror holds now.
     pub(crate) fn history(self) -> History {
-        self.history
+        let table = self.database.map(|database| table(&Connection::open(database).unwrap()));
+        History { table: table.unwrap_or_default(), ..self.history }
     }
 }
 
@@ -90,14 +91,14 @@ fn entry(line: &Line<'_>, asked: &std::ops::Range<usize>) -> Entry {
     Entry { row: row(line), what, run: line.get("fence").unwrap(), asked: asked.clone() }
 }
 
-fn table(connection: &Connection) -> std::collections::BTreeMap<super::log::Row, (u64, bool)> {
+fn table(connection: &Connection) -> BTreeMap<Row, (u64, bool)> {
     let sql = "SELECT resource, id, body, deleted_at IS NOT NULL AS gone FROM invoice";
     let mut statement = connection.prepare(sql).unwrap();
     let rows = statement.query_map([], |line| Ok((row(line), (meaning(line), line.get("gone")?)))).unwrap();
     rows.map(Result::unwrap).collect()
 }
 
-fn row(line: &Line<'_>) -> super::log::Row {
+fn row(line: &Line<'_>) -> Row {
     let resource = if line.get::<_, i64>("resource").unwrap() == 0 {
         Resource::ClientInvoices
     } else {

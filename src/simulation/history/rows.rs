@@ -50,7 +50,9 @@ fn unfulfilled(
         let is_gone = commits.iter().any(|commit| commit.hash.is_none() && commit.at <= ended);
         let due = standing(commits, sealed).filter(|place| !is_gone && commits[*place].dated <= claimed);
         if due.is_some_and(|due| stored.get(row).is_none_or(|place| *place < due)) {
-            breaches.push(Breach::new("I3", format!("{claimed} is claimed without {row:?}")));
+            let what =
+                format!("{claimed} is claimed without {row:?}: {due:?} of {commits:?}, but {:?}", stored.get(row));
+            breaches.push(Breach::new("I3", what));
         }
     }
     breaches

@@ -54,7 +54,7 @@ fn good() -> History {
             entry("b", What::Deleted),
             entry("b", What::Told(ChangeKind::Deleted)),
         ],
-        runs: vec![0..4],
+        runs: std::iter::once(0..4).collect(),
         table: [(row("a"), (3, false)), (row("b"), (2, true))].into(),
         nodes: Duration::ZERO,
         is_quiet: true,
@@ -146,7 +146,7 @@ fn a_run_that_lost_the_mirror_and_writes_is_noticed() {
 fn a_run_without_an_end_is_noticed() {
     let long = |history: &mut History| {
         history.asked.extend((0..5_000).map(|minute| asked(80 + minute, "/v2/organization", 200)));
-        history.runs = vec![0..history.asked.len()];
+        history.runs = std::iter::once(0..history.asked.len()).collect();
     };
     assert_eq!(told(long), ["I14"]);
 }
@@ -164,7 +164,7 @@ fn limits_that_are_overrun_are_noticed() {
     assert_eq!(
         told(|history| {
             refused(history);
-            history.runs = vec![0..history.asked.len()];
+            history.runs = std::iter::once(0..history.asked.len()).collect();
         }),
         ["I15"]
     );
