@@ -8,6 +8,7 @@
     reason = "a test may stop at a surprise"
 )]
 
+mod intents;
 mod scenes;
 mod steps;
 mod stories;
