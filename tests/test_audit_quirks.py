@@ -39,6 +39,7 @@ async def test_two_audits_are_exact(
     assert_exact(qonto, tmp_path)
 
 
+@pytest.mark.timeout(300)
 @pytest.mark.parametrize(
     "name", ["everything at once", "nothing can be sorted by", "250 rows of one second, 422, small pages"]
 )

@@ -24,8 +24,13 @@ const FILES: usize = 45;
 struct Witness {
     world: World,
     ledger: PathBuf,
-    /// The keys that were noted when each POST came, and those of what Qonto had made once it was answered.
-    seen: Arc<Mutex<Vec<(BTreeSet<String>, BTreeSet<String>)>>>,
+    posts: Arc<Mutex<Vec<Post>>>,
+}
+
+/// The keys that were noted when a POST came, and those of what Qonto had made once it was answered.
+struct Post {
+    noted: BTreeSet<String>,
+    made: BTreeSet<String>,
 }
 
 impl Transport for Witness {
@@ -36,7 +41,7 @@ impl Transport for Witness {
         let noted = keys_in_doubt(&self.ledger);
         let answer = self.world.send(request).await;
         let made = self.world.uploads().iter().map(|made| text(made, "idempotency_key").to_owned()).collect();
-        self.seen.lock().unwrap().push((noted, made));
+        self.posts.lock().unwrap().push(Post { noted, made });
         answer
     }
 }
@@ -72,16 +77,16 @@ async fn every_intent_is_in_the_ledger_before_its_first_byte_leaves() {
     let folder = tempfile::tempdir().unwrap();
     let ledger = folder.path().join("uploads.db");
     let world = World::new(fake::Settings { supplier_invoices: 0, client_invoices: 0, ..fake::Settings::default() });
-    let seen = Arc::<Mutex<Vec<_>>>::default();
-    let witness = Witness { world: world.clone(), ledger: ledger.clone(), seen: Arc::clone(&seen) };
+    let posts = Arc::<Mutex<Vec<Post>>>::default();
+    let witness = Witness { world: world.clone(), ledger: ledger.clone(), posts: Arc::clone(&posts) };
     let api = Api::new(witness, world.clone(), settings(), Gate::alone(false));
     let options = UploadOptions { ledger: Some(ledger), ..UploadOptions::default() };
     let report = upload(api, inputs(), options, Arc::default(), Arrivals::default()).await.unwrap();
     assert!(report.results.iter().all(|result| result.outcome.is_safe()));
-    let seen = seen.lock().unwrap();
-    assert_eq!(seen.len(), FILES.div_ceil(20));
+    let posts = posts.lock().unwrap();
+    assert_eq!(posts.len(), FILES.div_ceil(20));
     let mut known = BTreeSet::new();
-    for (noted, made) in seen.iter() {
+    for Post { noted, made } in posts.iter() {
         let new: BTreeSet<_> = made.difference(&known).cloned().collect();
         assert!(!new.is_empty() && new.is_subset(noted), "made {new:?}, noted {noted:?}");
         known.extend(new);
