@@ -9,7 +9,7 @@ use _core::api::window::Window;
 use _core::client::{Client, Pages};
 use _core::config::{FixedToken, Options, Settings, TokenSource};
 use _core::error::Error;
-use _core::fake::{FakeQonto, Faults, Settings as Fake};
+use _core::fake::{self, FakeQonto, Faults, PastEnd, Quirks, Settings as Fake, TieOrder};
 use _core::resource::Resource;
 use _core::secret::Secret;
 use _core::walk::Listing;
@@ -52,13 +52,43 @@ async fn lists_each_row_once() {
     }
 }
 
+/// Reads a list that changes after its pages: every row that lived all the while comes, and none twice.
+async fn read_while_it_changes(settings: Fake) -> FakeQonto {
+    let fake = FakeQonto::start(settings).await.unwrap();
+    let before = living(&fake);
+    let read = ids(client(&fake).list(everything(Resource::SupplierInvoices))).await;
+    let (after, known) = (living(&fake), read.iter().cloned().collect::<HashSet<_>>());
+    assert_eq!(read.len(), known.len(), "a row came twice");
+    assert_eq!(before.intersection(&after).filter(|id| !known.contains(*id)).count(), 0, "a row is lost");
+    fake
+}
+
+fn living(fake: &FakeQonto) -> HashSet<String> {
+    let rows = fake.rows(fake::Resource::SupplierInvoices);
+    rows.iter().map(|row| row.get("id").unwrap().as_str().unwrap().to_owned()).collect()
+}
+
 #[tokio::test]
 async fn edits_and_deletions_after_every_page_lose_nothing_that_stays() {
     let faults = Faults { edits_per_page: 5, deletions_per_page: 3, creations_per_page: 2, ..Faults::default() };
-    let fake = FakeQonto::start(Fake { supplier_invoices: 1_500, faults, ..Fake::default() }).await.unwrap();
-    let read: HashSet<String> =
-        ids(client(&fake).list(everything(Resource::SupplierInvoices))).await.into_iter().collect();
-    assert!(read.len() > 1_400);
+    let fake = read_while_it_changes(Fake { supplier_invoices: 1_500, faults, ..Fake::default() }).await;
+    assert!(living(&fake).len() < 1_500, "nothing was deleted meanwhile");
+}
+
+#[tokio::test]
+async fn five_hundred_edits_and_two_hundred_deletions_after_one_page_lose_nothing_that_stays() {
+    let faults = Faults { edits_per_page: 500, deletions_per_page: 200, mutation_pages: Some(1), ..Faults::default() };
+    let fake = read_while_it_changes(Fake { supplier_invoices: 1_500, faults, ..Fake::default() }).await;
+    assert_eq!(living(&fake).len(), 1_300);
+}
+
+#[tokio::test]
+async fn a_thousand_rows_of_one_second_come_once_each() {
+    for (tie_order, past_end) in [(TieOrder::Stable, PastEnd::Empty), (TieOrder::Reverse, PastEnd::Unprocessable)] {
+        let quirks = Quirks { same_second: 1_000, tie_order, past_end, ..Quirks::default() };
+        let fake = read_while_it_changes(Fake { supplier_invoices: 1_100, quirks, ..Fake::default() }).await;
+        assert_eq!(living(&fake).len(), 1_100);
+    }
 }
 
 #[tokio::test]

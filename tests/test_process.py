@@ -4,33 +4,17 @@ from __future__ import annotations
 
 import logging
 import signal
-import subprocess
-import sys
-import textwrap
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
 import qontokit
+from interpreter import python
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     import pytest
     from qontokit.testing import FakeQonto
-
-OPEN = """
-import os, sys, signal
-import qontokit
-from qontokit.testing import FakeQonto
-def client(qonto, cls=qontokit.Client, **settings):
-    return cls(base_url=qonto.base_url, access_token=qonto.access_token, **settings)
-"""
-
-
-def python(code: str) -> subprocess.CompletedProcess[str]:
-    """Run code in a fresh interpreter that calls every warning an error."""
-    command = [sys.executable, "-W", "error", "-c", OPEN + textwrap.dedent(code)]
-    return subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
 
 
 def test_ctrl_c_ends_a_blocking_call() -> None:

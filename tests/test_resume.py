@@ -124,6 +124,7 @@ async def test_a_mirror_can_be_read_while_a_sync_runs(
     qonto = make_fake_qonto(**ACCOUNT, file_latency=0.02)
     with qontokit.Mirror(tmp_path, create=True) as mirror:
         running = begin(twin, lambda: twin.client(qonto).sync(mirror))
+        await until(lambda: qonto.counters()["files"] > 0)
         counts = [0]
         while not running.done():
             counts.append(sum(1 for resource in RESOURCES for _ in mirror.invoices(resource)))
@@ -132,5 +133,6 @@ async def test_a_mirror_can_be_read_while_a_sync_runs(
             assert seqs == sorted(set(seqs))
             await asyncio.sleep(0)
         assert (await running).complete
+        assert len(counts) > 1
         assert counts == sorted(counts)
         assert sum(mirror.status().invoices.values()) == 700

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from . import _core
 from ._account import Account, checked, folder_of, sync_arguments, upload_arguments
+from ._ending import let_go
 from ._listing import ListedClientInvoices, ListedSupplierInvoices
 from ._progress import await_and_tell, ticker
 from .pager import AsyncPager, AsyncWindow
@@ -81,7 +82,7 @@ class AsyncSupplierInvoices(ListedSupplierInvoices[AsyncPager["SupplierInvoice"]
         try:
             return UploadReport(await await_and_tell(run.report(), ticker(state, progress)))
         finally:
-            await run.close()
+            await let_go(run.close())
 
 
 class AsyncClientInvoices(ListedClientInvoices[AsyncPager["ClientInvoice"], AsyncWindow["ClientInvoice"]]):
@@ -135,7 +136,7 @@ class AsyncAttachments:
         try:
             return DownloadedFile(await download.file())
         finally:
-            await download.close()
+            await let_go(download.close())
 
     async def download_many(
         self, ids: Iterable[str], folder: StrPath
@@ -152,7 +153,7 @@ class AsyncAttachments:
             while (result := await downloads.next()) is not None:
                 yield DownloadedFile(result) if isinstance(result, dict) else result
         finally:
-            await downloads.close()
+            await let_go(downloads.close())
 
 
 class AsyncClient(Account[str | Awaitable[str]]):
@@ -220,7 +221,7 @@ class AsyncClient(Account[str | Awaitable[str]]):
         try:
             return checked(await await_and_tell(run.report(), ticker(state, progress)))
         finally:
-            await run.close()
+            await let_go(run.close())
 
     async def aclose(self) -> None:
         """Let go of the connections; the client cannot be used any more."""

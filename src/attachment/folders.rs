@@ -30,13 +30,13 @@ impl<D: Disk> Folders<D> {
         Self { arrivals: Arrivals::default(), ..self.clone() }
     }
 
-    /// Waits until no file of this operation is on its way, whole or given up.
+    /// Waits until no work on the disk of this operation is on its way, whole or given up.
     pub async fn ended(&self) {
         self.arrivals.ended().await;
     }
 
-    /// Counts a file that is on its way.
-    pub(super) fn arrival(&self) -> Arrival {
+    /// Counts a file, or other work on the disk, that is on its way.
+    pub(crate) fn arrival(&self) -> Arrival {
         self.arrivals.begin()
     }
 

@@ -36,7 +36,7 @@ impl SyncRun {
         sync(self.api.clone(), self.folders.clone(), mirror, options, progress).await
     }
 
-    /// When it returns, no file of a sync that was given up is on its way any more.
+    /// When it returns, nothing of a sync that was given up works on the disk any more.
     pub async fn stop(&mut self) {
         self.folders.ended().await;
     }

@@ -3,6 +3,7 @@
 //! `future_into_py` of pyo3-async-runtimes does the same, but panics in a thread of its own when the interpreter is gone
 //! by the time the outcome is there; this delivery attaches only to an interpreter that lives.
 
+use pyo3::exceptions::{PyRuntimeError, PyStopIteration};
 use pyo3::prelude::*;
 use pyo3_async_runtimes::tokio::get_runtime;
 use tokio::task::AbortHandle;
@@ -43,7 +44,7 @@ impl Delivery {
     fn deliver(self, py: Python<'_>, outcome: PyResult<Finish>) {
         let (setter, value) = match outcome.and_then(|finish| finish(py)) {
             Ok(value) => ("set_result", value),
-            Err(error) => ("set_exception", error.into_value(py).into_bound(py).into_any()),
+            Err(error) => ("set_exception", raisable(py, error).into_value(py).into_bound(py).into_any()),
         };
         let settle = wrap_pyfunction!(settle, py);
         // A loop that was closed meanwhile wants nothing any more.
@@ -51,6 +52,16 @@ impl Delivery {
             self.event_loop.call_method1(py, "call_soon_threadsafe", (settle, self.future, setter, value))
         }));
     }
+}
+
+/// A future refuses a `StopIteration`, and its task would wait for ever (PEP 479 treats generators alike).
+fn raisable(py: Python<'_>, error: PyErr) -> PyErr {
+    if !error.is_instance_of::<PyStopIteration>(py) {
+        return error;
+    }
+    let said = PyRuntimeError::new_err("a function that was given to qontokit raised StopIteration");
+    said.set_cause(py, Some(error));
+    said
 }
 
 #[pyfunction]

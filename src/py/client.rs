@@ -10,6 +10,7 @@ use pyo3::types::PyDict;
 
 use super::convert::{self, Given, instant, seconds, text};
 use super::downloads::{Download, Downloads};
+use super::homebound::Homebound;
 use super::inputs::inputs;
 use super::listing::{Kind, Listing};
 use super::progress::ProgressState;
@@ -25,7 +26,7 @@ use crate::time::Edge;
 /// What an operation needs: the core, and the caller's token function to blame.
 #[derive(Clone)]
 pub(super) struct Account {
-    pub(super) core: Core,
+    pub(super) core: Homebound<Core>,
     token: Option<Arc<token::Callable>>,
     closed: Arc<AtomicBool>,
 }
@@ -74,7 +75,7 @@ impl Client {
     fn new(py: Python<'_>, options: &Bound<'_, PyDict>) -> PyResult<Self> {
         let (settings, token) = settings::read(options)?;
         // Building the connections logs, and logging takes the GIL.
-        let core = py.detach(|| Core::new(settings))?;
+        let core = Homebound(py.detach(|| Core::new(settings))?);
         Ok(Self(Mutex::new(Some(Account { core, token, closed: Arc::default() }))))
     }
 

@@ -7,6 +7,7 @@ use pyo3::prelude::*;
 use tokio::sync::Mutex;
 
 use super::client::Account;
+use super::homebound::Homebound;
 use super::json;
 use super::runtime::Pending;
 use crate::client;
@@ -16,12 +17,12 @@ use crate::error::Error;
 #[pyclass(frozen, module = "qontokit._core")]
 pub(super) struct Download {
     account: Account,
-    download: Arc<Mutex<client::Download>>,
+    download: Homebound<Arc<Mutex<client::Download>>>,
 }
 
 impl Download {
     pub(super) fn new(account: Account, id: String, folder: PathBuf, file_name: Option<String>) -> Self {
-        let download = Arc::new(Mutex::new(account.core.download(id, folder, file_name)));
+        let download = Homebound(Arc::new(Mutex::new(account.core.download(id, folder, file_name))));
         Self { account, download }
     }
 }
@@ -29,13 +30,13 @@ impl Download {
 #[pymethods]
 impl Download {
     fn file(&self) -> Pending {
-        let download = Arc::clone(&self.download);
+        let download = self.download.clone();
         self.account.pending(async move { download.lock().await.file().await }, |py, file| json::plain(py, &file))
     }
 
     /// Leaves nothing on the disk of a file that was given up.
     fn close(&self) -> Pending {
-        let download = Arc::clone(&self.download);
+        let download = self.download.clone();
         Pending::unit(async move {
             download.lock().await.stop().await;
             Ok::<_, PyErr>(())
@@ -47,12 +48,12 @@ impl Download {
 #[pyclass(frozen, module = "qontokit._core")]
 pub(super) struct Downloads {
     account: Account,
-    downloads: Arc<Mutex<client::Downloads>>,
+    downloads: Homebound<Arc<Mutex<client::Downloads>>>,
 }
 
 impl Downloads {
     pub(super) fn new(account: Account, ids: Vec<String>, folder: PathBuf) -> Self {
-        let downloads = Arc::new(Mutex::new(account.core.download_many(ids, folder)));
+        let downloads = Homebound(Arc::new(Mutex::new(account.core.download_many(ids, folder))));
         Self { account, downloads }
     }
 }
@@ -61,7 +62,7 @@ impl Downloads {
 impl Downloads {
     /// A file, the error of a file, or None at the end.
     fn next(&self) -> Pending {
-        let downloads = Arc::clone(&self.downloads);
+        let downloads = self.downloads.clone();
         let work = async move {
             match downloads.lock().await.next().await {
                 Some(Ok(file)) => Ok(Some(Ok(file))),
@@ -79,7 +80,7 @@ impl Downloads {
 
     /// Ends what is in flight and leaves nothing of it on the disk.
     fn close(&self) -> Pending {
-        let downloads = Arc::clone(&self.downloads);
+        let downloads = self.downloads.clone();
         Pending::unit(async move {
             downloads.lock().await.stop().await;
             Ok::<_, PyErr>(())

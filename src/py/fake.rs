@@ -8,7 +8,9 @@ use pyo3::prelude::*;
 use pyo3::types::PyDict;
 
 use super::convert::{Given, seconds, whole};
+use super::homebound::Homebound;
 use super::json;
+use super::process::is_forked;
 use super::runtime::Pending;
 use crate::error::Error;
 use crate::fake::{FakeQonto as Fake, Faults, Resource, Settings};
@@ -17,7 +19,7 @@ use crate::fake::{FakeQonto as Fake, Faults, Resource, Settings};
 #[pyclass(frozen, module = "qontokit._core")]
 pub(super) struct FakeQonto {
     settings: Settings,
-    running: Arc<Mutex<Option<Arc<Fake>>>>,
+    running: Homebound<Arc<Mutex<Option<Arc<Fake>>>>>,
 }
 
 impl FakeQonto {
@@ -32,11 +34,11 @@ impl FakeQonto {
     #[new]
     fn new(settings: &Bound<'_, PyDict>) -> PyResult<Self> {
         check(&Given(settings))?;
-        Ok(Self { settings: read(settings)?, running: Arc::default() })
+        Ok(Self { settings: read(settings)?, running: Homebound(Arc::default()) })
     }
 
     fn start(&self) -> Pending {
-        let (settings, running) = (self.settings.clone(), Arc::clone(&self.running));
+        let (settings, running) = (self.settings.clone(), self.running.clone());
         Pending::unit(async move {
             let port = settings.port;
             if running.lock().unwrap_or_else(PoisonError::into_inner).is_some() {
@@ -55,6 +57,10 @@ impl FakeQonto {
     }
 
     fn stop(&self) {
+        // In a forked child it is the parent's, which goes on serving.
+        if is_forked() {
+            return;
+        }
         if let Some(fake) = self.running.lock().unwrap_or_else(PoisonError::into_inner).take() {
             fake.stop();
         }

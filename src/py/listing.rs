@@ -8,6 +8,7 @@ use tokio::sync::Mutex;
 
 use super::client::Account;
 use super::convert::Given;
+use super::homebound::Homebound;
 use super::json;
 use super::runtime::Pending;
 use crate::api::filters::{ClientFilters, Query, SupplierFilters};
@@ -54,7 +55,7 @@ impl Listing {
             Kind::Filtered(listing) => core.list(listing),
             Kind::Since { resource, since, exclude_imported } => core.updated_since(resource, since, exclude_imported),
         };
-        Pages { account: self.account.clone(), pages: Arc::new(Mutex::new(pages)) }
+        Pages { account: self.account.clone(), pages: Homebound(Arc::new(Mutex::new(pages))) }
     }
 
     fn count(&self) -> Pending {
@@ -68,13 +69,13 @@ impl Listing {
 #[pyclass(frozen, module = "qontokit._core")]
 pub(super) struct Pages {
     account: Account,
-    pages: Arc<Mutex<client::Pages>>,
+    pages: Homebound<Arc<Mutex<client::Pages>>>,
 }
 
 #[pymethods]
 impl Pages {
     fn next(&self) -> Pending {
-        let pages = Arc::clone(&self.pages);
+        let pages = self.pages.clone();
         self.account.pending(async move { pages.lock().await.next().await }, |py, page| match page {
             Some(page) => Ok((json::rows(py, &page.rows)?, page.total_count).into_pyobject(py)?.into_any()),
             None => Ok(py.None().into_bound(py)),

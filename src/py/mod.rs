@@ -8,6 +8,7 @@ mod downloads;
 mod ending;
 mod errors;
 mod fake;
+mod homebound;
 mod inputs;
 mod json;
 mod listing;

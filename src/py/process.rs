@@ -21,6 +21,12 @@ pub(super) fn describe_runtime() {
     pyo3_async_runtimes::tokio::init(builder);
 }
 
+/// Whether the runtime's threads belong to the process that this one was forked from.
+pub(super) fn is_forked() -> bool {
+    let owner = OWNER.load(Ordering::Acquire);
+    owner != 0 && owner != process::id()
+}
+
 /// Refuses to go on in a child that was forked after the runtime had started.
 pub(super) fn check() -> PyResult<()> {
     let here = process::id();

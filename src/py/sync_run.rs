@@ -7,6 +7,7 @@ use pyo3::prelude::*;
 use tokio::sync::Mutex;
 
 use super::client::Account;
+use super::homebound::Homebound;
 use super::json;
 use super::runtime::Pending;
 use crate::client;
@@ -16,12 +17,12 @@ use crate::mirror::run::{Progress, SyncOptions};
 #[pyclass(frozen, module = "qontokit._core")]
 pub(super) struct SyncRun {
     account: Account,
-    run: Arc<Mutex<client::SyncRun>>,
+    run: Homebound<Arc<Mutex<client::SyncRun>>>,
 }
 
 impl SyncRun {
     pub(super) fn new(account: Account, mirror: PathBuf, options: SyncOptions, progress: Arc<Progress>) -> Self {
-        let run = Arc::new(Mutex::new(account.core.sync_run(mirror, options, progress)));
+        let run = Homebound(Arc::new(Mutex::new(account.core.sync_run(mirror, options, progress))));
         Self { account, run }
     }
 }
@@ -29,13 +30,13 @@ impl SyncRun {
 #[pymethods]
 impl SyncRun {
     fn report(&self) -> Pending {
-        let run = Arc::clone(&self.run);
+        let run = self.run.clone();
         self.account.pending(async move { run.lock().await.report().await }, |py, report| json::plain(py, &report))
     }
 
-    /// Leaves no file on its way of a sync that was given up.
+    /// Leaves nothing of a sync that was given up at work on the disk.
     fn close(&self) -> Pending {
-        let run = Arc::clone(&self.run);
+        let run = self.run.clone();
         Pending::unit(async move {
             run.lock().await.stop().await;
             Ok::<_, PyErr>(())

@@ -7,6 +7,7 @@ use pyo3::types::{PyDict, PyList};
 use tokio::sync::Mutex;
 
 use super::client::Account;
+use super::homebound::Homebound;
 use super::json;
 use super::runtime::Pending;
 use crate::client;
@@ -18,7 +19,7 @@ use crate::upload::{Input, UploadOptions, UploadProgress, UploadReport, UploadRe
 #[pyclass(frozen, module = "qontokit._core")]
 pub(super) struct UploadRun {
     account: Account,
-    run: Arc<Mutex<client::UploadRun>>,
+    run: Homebound<Arc<Mutex<client::UploadRun>>>,
 }
 
 impl UploadRun {
@@ -28,7 +29,7 @@ impl UploadRun {
         options: UploadOptions,
         progress: Arc<UploadProgress>,
     ) -> Self {
-        let run = Arc::new(Mutex::new(account.core.upload_run(inputs, options, progress)));
+        let run = Homebound(Arc::new(Mutex::new(account.core.upload_run(inputs, options, progress))));
         Self { account, run }
     }
 }
@@ -36,13 +37,13 @@ impl UploadRun {
 #[pymethods]
 impl UploadRun {
     fn report(&self) -> Pending {
-        let run = Arc::clone(&self.run);
+        let run = self.run.clone();
         self.account.pending(async move { run.lock().await.report().await }, said)
     }
 
     /// Leaves nothing that holds the ledger of an upload that was given up.
     fn close(&self) -> Pending {
-        let run = Arc::clone(&self.run);
+        let run = self.run.clone();
         Pending::unit(async move {
             run.lock().await.stop().await;
             Ok::<_, PyErr>(())

@@ -54,11 +54,9 @@ pub(super) async fn blocking<R: Send + 'static>(
     work: impl FnOnce() -> Result<R> + Send + 'static,
 ) -> Result<R> {
     let arrival = underway.begin();
-    let counted = move || {
-        let done = work();
-        drop(arrival);
-        done
-    };
-    let told = |broken| Err(Error::Mirror(format!("a step of the upload failed: {broken}")));
-    in_background(counted).await.unwrap_or_else(told)
+    // Nobody may take what is done any more: then it is dropped, and counted until it is.
+    match in_background(move || (work(), arrival)).await {
+        Ok((done, _)) => done,
+        Err(broken) => Err(Error::Mirror(format!("a step of the upload failed: {broken}"))),
+    }
 }

@@ -1,6 +1,7 @@
 //! One sync: scans, files and records side by side, each step durable before the next one counts.
 
 mod audit;
+mod blocking;
 mod downloads;
 mod opening;
 mod options;

@@ -8,11 +8,12 @@ use std::time::Duration;
 use tokio::sync::Notify;
 
 use super::audit::Audits;
+use super::blocking::blocking;
 use super::options::SyncOptions;
 use super::outlook::Outlook;
 use super::progress::Progress;
 use super::server_clock::ServerClock;
-use super::session::{Session, blocking};
+use super::session::Session;
 use super::tally::Tally;
 use crate::api::Api;
 use crate::api::record::Record;
@@ -42,15 +43,15 @@ impl<T: Transport, C: Clock> Session<T, C> {
     ) -> Result<Self> {
         let began = api.clock().elapsed();
         let since = options.since;
-        let (store, early) = open_or_create(&api, &folder).await?;
+        let (store, early) = open_or_create(&api, &folders, &folder).await?;
         let folder = store.folder().to_path_buf();
-        let lock = wait_for_lock(api.clock(), &folder, options.wait).await?;
+        let lock = wait_for_lock(api.clock(), &folders, &folder, options.wait).await?;
         let (organization, server_clock) = match early {
             Some(known) => known,
             None => whose(&api).await?,
         };
         let (opened, owner) = (Arc::clone(&store), organization.clone());
-        let (lock, run, floor) = blocking(move || {
+        let (lock, run, floor) = blocking(&folders, move || {
             let run = opened.begin_run(&lock)?;
             owner.map_or(Ok(()), |owner| opened.bind_organization(run, &owner))?;
             Ok((lock, run, opened.set_floor_once(run, since)?))
@@ -85,26 +86,30 @@ impl<T: Transport, C: Clock> Session<T, C> {
 }
 
 /// A mirror is only made for a credential that works, so that a refused one leaves nothing behind.
-async fn open_or_create<T: Transport, C: Clock>(api: &Api<T, C>, folder: &Path) -> Result<(Arc<Store>, Option<Owner>)> {
-    match open_store(folder, Opening::Existing).await {
+async fn open_or_create<T: Transport, C: Clock>(
+    api: &Api<T, C>,
+    folders: &Folders<OsDisk>,
+    folder: &Path,
+) -> Result<(Arc<Store>, Option<Owner>)> {
+    match open_store(folders, folder, Opening::Existing).await {
         Err(Error::Missing(_)) => {
             let owner = whose(api).await?;
-            Ok((open_store(folder, Opening::Create).await?, Some(owner)))
+            Ok((open_store(folders, folder, Opening::Create).await?, Some(owner)))
         }
         existing => Ok((existing?, None)),
     }
 }
 
-async fn open_store(folder: &Path, opening: Opening) -> Result<Arc<Store>> {
+async fn open_store(folders: &Folders<OsDisk>, folder: &Path, opening: Opening) -> Result<Arc<Store>> {
     let folder = folder.to_path_buf();
-    blocking(move || Store::open(&folder, opening)).await.map(Arc::new)
+    blocking(folders, move || Store::open(&folder, opening)).await.map(Arc::new)
 }
 
-async fn wait_for_lock<C: Clock>(clock: &C, folder: &Path, wait: Duration) -> Result<Lock> {
+async fn wait_for_lock<C: Clock>(clock: &C, folders: &Folders<OsDisk>, folder: &Path, wait: Duration) -> Result<Lock> {
     let deadline = clock.elapsed().saturating_add(wait);
     loop {
         let wanted = folder.to_path_buf();
-        if let Some(lock) = blocking(move || Lock::acquire(&wanted)).await? {
+        if let Some(lock) = blocking(folders, move || Lock::acquire(&wanted)).await? {
             return Ok(lock);
         }
         if clock.elapsed() >= deadline {

@@ -10,6 +10,7 @@ use futures::future::join_all;
 use tokio::sync::{Notify, mpsc};
 
 use super::audit::Audits;
+use super::blocking::blocking;
 use super::options::{Audit, SyncOptions};
 use super::outlook::Outlook;
 use super::progress::Progress;
@@ -20,7 +21,6 @@ use crate::api::Api;
 use crate::api::record::Record;
 use crate::attachment::disk::OsDisk;
 use crate::attachment::folders::Folders;
-use crate::background::in_background;
 use crate::error::{Error, Result};
 use crate::http::clock::Clock;
 use crate::http::transport::Transport;
@@ -186,12 +186,6 @@ impl<T: Transport, C: Clock> Session<T, C> {
         work: impl FnOnce(&Store, Run) -> Result<R> + Send + 'static,
     ) -> Result<R> {
         let (store, run) = (Arc::clone(&self.store), self.run);
-        blocking(move || work(&store, run)).await
+        blocking(&self.folders, move || work(&store, run)).await
     }
-}
-
-pub(super) async fn blocking<R: Send + 'static>(work: impl FnOnce() -> Result<R> + Send + 'static) -> Result<R> {
-    in_background(work)
-        .await
-        .unwrap_or_else(|broken| Err(Error::Mirror(format!("a step of the sync failed: {broken}"))))
 }

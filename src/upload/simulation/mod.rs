@@ -10,6 +10,7 @@
 
 #[cfg(unix)]
 mod crash_points;
+mod intents;
 mod scenes;
 #[cfg(unix)]
 mod setbacks;

@@ -6,7 +6,7 @@ use crate::upload::ledger::testing::{Bench, at, content, intent, key, ours, text
 use crate::upload::ledger::{Intent, Ledger, Settled, State};
 
 #[test]
-fn an_intent_is_on_disk_before_anything_is_sent() {
+fn an_intent_is_there_when_the_ledger_is_opened_again() {
     let bench = Bench::new();
     let file = intent("a");
     let stored = Intent { content: Content::Attachment("x:1".into()), key: key("own"), size: 0, ..file.clone() };
