@@ -3,6 +3,9 @@
 pub mod budget;
 pub mod clock;
 pub mod network;
+mod pace;
+pub(crate) mod private;
+mod resolver;
 pub mod retry;
 pub mod transport;
 mod vigil;
