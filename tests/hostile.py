@@ -170,7 +170,7 @@ class Hostile:
         with self._lock:
             if names[0] not in self._contexts:
                 self._contexts[names[0]] = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-                self._authority.issue_cert(*names).configure_cert(self._contexts[names[0]])
+                self._authority.issue_cert(*(name.rstrip(".") for name in names)).configure_cert(self._contexts[names[0]])
             return self._contexts[names[0]]
 
 

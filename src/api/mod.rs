@@ -13,6 +13,7 @@ mod readable;
 pub mod record;
 mod send;
 mod single;
+mod sound;
 mod token;
 mod usage;
 pub mod window;

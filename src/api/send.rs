@@ -6,7 +6,7 @@ use http::{HeaderMap, HeaderName, StatusCode};
 use url::Url;
 
 use super::attempt::Attempt;
-use super::failure::refusal;
+use super::failure::{refusal, without};
 use super::handle::{Answer, Api};
 use super::readable::{WALL, readable};
 use crate::error::{Error, Result};
@@ -78,6 +78,7 @@ impl<T: Transport, C: Clock> Api<T, C> {
         let asked_at = self.shared.clock.now();
         let (generation, credential) = self.authorization().await?;
         attempt.generation = generation;
+        attempt.secrets = self.secrets(&credential);
         self.usage.sent();
         log::debug!(target: "qontokit.http", "{} (attempt {})", attempt.what(), attempt.failures + 1);
         request.headers = self.headers(credential);
@@ -100,6 +101,12 @@ impl<T: Transport, C: Clock> Api<T, C> {
         let staging = self.shared.settings.staging_token.clone().map(|token| (STAGING_TOKEN, token));
         let accept = (ACCEPT, Secret::new("application/json"));
         [(AUTHORIZATION, credential), accept].into_iter().chain(staging).collect()
+    }
+
+    /// The token or the key itself, and what opens the sandbox.
+    fn secrets(&self, credential: &Secret) -> Vec<Secret> {
+        let bare = credential.expose().rsplit([' ', ':']).next().map(Secret::new);
+        bare.into_iter().chain(self.shared.settings.staging_token.clone()).collect()
     }
 
     async fn read(
@@ -133,6 +140,7 @@ impl<T: Transport, C: Clock> Api<T, C> {
         // A date is meant by Qonto's clock, which the answer tells; ours may be wrong.
         let now = date(&headers).unwrap_or_else(|| self.shared.clock.now());
         attempt.told = retry::retry_after(&headers, now);
+        let body = without(&body, &attempt.secrets);
         Err(refusal(&what, question.scope, status, &headers, &body, attempt.told))
     }
 }

@@ -36,8 +36,10 @@ async fn a_long_throttle_does_not_outlive_the_key() {
     let story = story(Quirks::default(), &[("a.pdf", "1"), ("b.pdf", "2")]);
     story.world.state().uploads.extend([Fate::AnswerLost; 1]);
     story.world.state().uploads.extend([Fate::Throttled(600); 3]);
-    drop(story.call().await);
-    rerun(&story, 2).await;
+    let first = outcomes(&story).await;
+    println!("{first:?} {:?} {:?}", story.world.state().uploads, story.copies());
+    println!("{:?}", rerun(&story, 2).await);
+    println!("{:?} {:?}", story.world.state().uploads, story.copies());
 }
 
 #[tokio::test]
