@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 import qontokit
-from hostile import PDF, TOKEN, Hostile, answer, authority, hostile, internet, serving
+from hostile import PDF, TOKEN, Hostile, authority, hostile, internet, serving
+from wire import answer
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -54,7 +55,7 @@ NAMES = (socket.gethostname(), "ip6-localhost", "localhost.localdomain")
 async def test_what_is_no_public_address_is_not_opened(twin: Twin, tmp_path: Path, url: str) -> None:
     with internet(API, tmp_path) as (qonto, way):
         qonto.canned.attach("a", PDF, url=url)
-        with pytest.raises(qontokit.DownloadError, match="not a public https one|no address") as caught:
+        with pytest.raises(qontokit.DownloadError, match=r"not a public https one|no address") as caught:
             await twin.result(twin.client(qonto, **way).attachments.download("a", tmp_path / "files"))
     assert set(qonto.connected) == {"api.qonto.example"}
     assert qonto.paths() == ["/v2/attachments/a"]
@@ -90,7 +91,7 @@ async def test_a_name_that_leads_home_is_opened_only_by_an_api_at_home(twin: Twi
         if api == "127.0.0.1":
             assert (await twin.result(client.attachments.download("a", tmp_path / "files"))).size == len(PDF)
             return
-        with pytest.raises(qontokit.DownloadError, match="private address 127.* not opened"):
+        with pytest.raises(qontokit.DownloadError, match=r"private address 127.* not opened"):
             await twin.result(client.attachments.download("a", tmp_path / "files"))
     assert set(qonto.paths()) == {"/v2/attachments/a"}
 
@@ -107,7 +108,9 @@ async def test_a_proxy_of_the_environment_may_be_near(
 
 
 @pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
-@pytest.mark.parametrize("place", ["https://other.example/files/a", "http://files.example/files/a", f"{API}/v2/x", "/b"])
+@pytest.mark.parametrize(
+    "place", ["https://other.example/files/a", "http://files.example/files/a", f"{API}/v2/x", "/b"]
+)
 async def test_a_file_that_is_somewhere_else_is_not_followed(
     twin: Twin, tmp_path: Path, status: int, place: str
 ) -> None:

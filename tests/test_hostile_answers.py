@@ -1,4 +1,4 @@
-"""Answers of the API that are slow, cut, endless or no answers at all: each ends in time, with an error that names it."""
+"""Answers of the API that are slow, cut, endless or none at all: each ends in time, with an error that names it."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 import qontokit
 from canned import ORGANIZATION
-from hostile import TOKEN, Connection, answer, hostile
+from hostile import TOKEN, hostile
+from wire import Connection, answer
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -174,12 +175,14 @@ async def test_what_is_only_unusual_is_read(twin: Twin, qonto: Hostile, form: st
 
 async def test_a_name_that_does_not_exist(twin: Twin) -> None:
     client = twin.client(base_url="https://nowhere.invalid", access_token=TOKEN, max_attempts=2, timeout=5)
-    with pytest.raises(qontokit.ConnectError, match="dns error|lookup|timed out"):
+    with pytest.raises(qontokit.ConnectError, match=r"dns error|lookup|timed out"):
         await twin.result(client.organization())
 
 
 async def test_nobody_listens(twin: Twin) -> None:
     with socket.create_server(("127.0.0.1", 0)) as closed:
         port = closed.getsockname()[1]
-    with pytest.raises(qontokit.ConnectError, match="(?i)refused"):
-        await twin.result(twin.client(base_url=f"http://127.0.0.1:{port}", access_token="t", max_attempts=2).organization())
+    with pytest.raises(qontokit.ConnectError, match=r"(?i)refused"):
+        await twin.result(
+            twin.client(base_url=f"http://127.0.0.1:{port}", access_token="t", max_attempts=2).organization()
+        )

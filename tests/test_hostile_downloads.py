@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 import qontokit
-from hostile import PDF, Connection, answer, hostile
+from hostile import PDF, hostile
 from mirrored import files
+from wire import Connection, answer
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

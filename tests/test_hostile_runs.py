@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 import qontokit
-from hostile import PDF, Connection, answer, hostile
+from hostile import PDF, hostile
+from wire import Connection, answer
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 FILES = 40
 FEW: dict[str, Any] = {"max_attempts": 2, "max_in_flight": 4, "timeout": 0.3}
 ATTEMPTS: int = FEW["max_attempts"]
-# An outage is not sat out file by file: twice as many failures in a row as fit at once end it, and those then in flight.
+# An outage is not sat out file by file: twice as many failures in a row as fit at once end it, and then what is begun.
 OUTAGE: int = 3 * FEW["max_in_flight"]
 LISTS = 3  # the organisation, and two lists of one page
 FOR_EVER: dict[str, Any] = {
