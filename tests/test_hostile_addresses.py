@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ipaddress
 import socket
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 import qontokit
@@ -51,24 +51,31 @@ NO_ADDRESS = ["", "files/a", "//files.example/a", "https://", "https://[::1", "h
 NAMES = (socket.gethostname(), "ip6-localhost", "localhost.localdomain")
 
 
-@pytest.mark.parametrize("url", [*PRIVATE, *NO_FILE, *NO_ADDRESS])
-async def test_what_is_no_public_address_is_not_opened(twin: Twin, tmp_path: Path, url: str) -> None:
+async def test_what_is_no_public_address_is_not_opened(twin: Twin, tmp_path: Path) -> None:
+    addresses = dict(enumerate([*PRIVATE, *NO_FILE, *NO_ADDRESS]))
     with internet(API, tmp_path) as (qonto, way):
-        qonto.canned.attach("a", PDF, url=url)
-        with pytest.raises(qontokit.DownloadError, match=r"not a public https one|no address") as caught:
-            await twin.result(twin.client(qonto, **way).attachments.download("a", tmp_path / "files"))
+        errors = await refused(twin, twin.client(qonto, **way), qonto, addresses, tmp_path / "files")
     assert set(qonto.connected) == {"api.qonto.example"}
-    assert qonto.paths() == ["/v2/attachments/a"]
-    assert "files/a" not in str(caught.value)
+    assert sorted(qonto.paths()) == sorted(f"/v2/attachments/{id}" for id in addresses)
+    for error in errors:
+        assert "not a public https one" in error or "no address" in error
+        assert "files/a" not in error
 
 
-@pytest.mark.parametrize("url", NO_FILE)
-async def test_what_is_no_file_is_not_opened_on_this_machine_either(twin: Twin, tmp_path: Path, url: str) -> None:
+async def test_what_is_no_file_is_not_opened_on_this_machine_either(twin: Twin, tmp_path: Path) -> None:
     with hostile() as qonto:
-        qonto.canned.attach("a", PDF, url=url)
-        with pytest.raises(qontokit.DownloadError, match="not opened"):
-            await twin.result(twin.client(qonto).attachments.download("a", tmp_path / "files"))
-    assert qonto.paths() == ["/v2/attachments/a"]
+        errors = await refused(twin, twin.client(qonto), qonto, dict(enumerate(NO_FILE)), tmp_path / "files")
+    assert all("not opened" in error for error in errors)
+    assert sorted(qonto.paths()) == sorted(f"/v2/attachments/{id}" for id in range(len(NO_FILE)))
+
+
+async def refused(twin: Twin, client: Any, qonto: Hostile, addresses: dict[int, str], folder: Path) -> list[str]:
+    """What is said of files with these addresses, none of which is had."""
+    for id, url in addresses.items():
+        qonto.canned.attach(str(id), PDF, url=url)
+    outcomes = await twin.rows(client.attachments.download_many(map(str, addresses), folder))
+    assert [type(outcome) for outcome in outcomes] == [qontokit.DownloadError] * len(addresses)
+    return [str(outcome) for outcome in outcomes]
 
 
 def leads_home(name: str) -> bool:
@@ -171,7 +178,7 @@ async def test_only_the_api_gets_a_credential(twin: Twin, tmp_path: Path) -> Non
 async def test_the_staging_token_goes_to_a_file_host_only_where_it_may(
     twin: Twin, tmp_path: Path, api: str, host: str, first: str, carried: list[bool]
 ) -> None:
-    refused = {
+    walls = {
         "html": answer(b"<!doctype html>sign in", Content_Type="text/html"),
         "xml": answer(b"<Error><Code>AccessDenied</Code></Error>", "403 Forbidden", Content_Type="application/xml"),
     }
@@ -179,7 +186,7 @@ async def test_the_staging_token_goes_to_a_file_host_only_where_it_may(
         qonto.canned.attach("a", PDF, url=f"https://{host}/files/a?X-Amz-Signature=5ec7e7")
         opened = answer(PDF, Content_Type="application/pdf")
         key = "x-qonto-staging-token"
-        qonto.script("/files/a", lambda by: by.send(opened if key in by.asked.headers else refused[first]))
+        qonto.script("/files/a", lambda by: by.send(opened if key in by.asked.headers else walls[first]))
         download = twin.client(qonto, **way, staging_token="of-the-sandbox").attachments.download
         if True in carried:
             assert (await twin.result(download("a", tmp_path / "files"))).size == len(PDF)
