@@ -5,7 +5,7 @@ use std::fmt;
 use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
 
 /// JSON that every common reader takes: not nested beyond reason, no half of a character, no number beyond all floats. A
-/// single row that SQLite or Python cannot read would spoil a view or an iteration for all the others.
+/// single row that a database or Python cannot read would spoil a view or an iteration for all the others.
 pub(super) struct Sound;
 
 impl Sound {
