@@ -10,6 +10,7 @@ import qontokit
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
+    from hostile import Hostile
     from qontokit.testing import FakeQonto
     from relay import Relay
 
@@ -27,7 +28,7 @@ class Twin:
     def is_async(self) -> bool:
         return self.kind == "AsyncClient"
 
-    def client(self, qonto: FakeQonto | Relay | None = None, **settings: Any) -> Any:
+    def client(self, qonto: FakeQonto | Relay | Hostile | None = None, **settings: Any) -> Any:
         """Open a client of that Qonto; it is closed at the end of the test."""
         if qonto is not None:
             settings.setdefault("base_url", qonto.base_url)

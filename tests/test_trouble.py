@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
+from itertools import dropwhile
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -68,9 +70,21 @@ async def test_throttling_is_waited_out(
         rule["retry_after"] = told
     qonto = make_fake_qonto(**SMALL, faults={"rules": [rule]})
     report = await assert_completes(twin, qonto, tmp_path)
-    assert report.retries == 1
+    assert (report.retries, qonto.counters()["spoiled"]) == (1, 1)
+    refused, *later = asked_from_the_first(429, qonto.requests())
+    repeated = next(asked for asked in later if asked["path"] == refused["path"] and asked["query"] == refused["query"])
     # A Retry-After of nothing is not taken at its word, or every client would storm at once.
-    assert 0.5 < report.throttled_seconds <= report.elapsed_seconds
+    assert happened(repeated) - happened(refused) >= timedelta(seconds=1)
+    assert report.throttled_seconds > 0
+
+
+def asked_from_the_first(status: int, requests: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    return list(dropwhile(lambda asked: asked["status"] != status, requests))
+
+
+def happened(asked: dict[str, Any]) -> datetime:
+    """By the clock of the fake."""
+    return datetime.fromisoformat(asked["time"])
 
 
 @pytest.mark.parametrize("place", ["list", "attachment", "account"])

@@ -11,6 +11,7 @@ use crate::error::{ApiFailure, Error, Result};
 use crate::http::clock::Clock;
 use crate::http::retry;
 use crate::http::transport::{Request, Transport};
+use crate::secret::Secret;
 
 /// A page that is not JSON may be a proxy's bad minute; a login wall stays, so three tries tell them apart.
 const MOST_UNREADABLE: u32 = 3;
@@ -21,6 +22,8 @@ pub struct Attempt {
     method: Method,
     path: String,
     pub(super) failures: u32,
+    /// What no answer may repeat into a message.
+    pub(super) secrets: Vec<Secret>,
     /// Which token was refused or accepted.
     pub(super) generation: u64,
     /// When the last answer said to come back.

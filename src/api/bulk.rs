@@ -13,8 +13,8 @@ impl<T: Transport, C: Clock> Api<T, C> {
     /// Sends one form of supplier invoices once, at once: whether it is sent again is for the caller to decide, and so is
     /// what must be true when its turn has come.
     pub async fn create_supplier_invoices(&self, payload: Payload, attempt: &mut Attempt) -> Result<Answer> {
-        let url = self.address(&["supplier_invoices", "bulk"], &[]);
-        self.send(&url, Some(payload), SCOPE, attempt).await
+        let question = self.question(&["supplier_invoices", "bulk"], &[], SCOPE);
+        self.send(&question, Some(payload), attempt).await
     }
 }
 

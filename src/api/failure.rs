@@ -7,6 +7,7 @@ use serde_json::{Map, Value};
 use std::time::Duration;
 
 use crate::error::{ApiFailure, Error};
+use crate::secret::Secret;
 
 /// The widest form of Qonto's error bodies; every part may be missing (docs.qonto.com, errors).
 #[derive(Deserialize, Default)]
@@ -18,6 +19,16 @@ struct Body {
     detail: Option<Value>,
     message: Option<Value>,
     error: Option<Value>,
+}
+
+/// A shorter secret is no credential, and would be found in any word.
+const SHORTEST_SECRET: usize = 8;
+
+/// The body of a refusal without the secrets that it repeats, as a gateway does that tells what it was sent.
+pub(super) fn without(body: &[u8], secrets: &[Secret]) -> Vec<u8> {
+    let text = String::from_utf8_lossy(body).into_owned();
+    let long = secrets.iter().map(Secret::expose).filter(|secret| secret.len() >= SHORTEST_SECRET);
+    long.fold(text, |text, secret| text.replace(secret, "…")).into_bytes()
 }
 
 /// Names the refusal of `what`; `scope` is what a 403 may be missing.
@@ -156,6 +167,13 @@ mod tests {
             let failure = failure(of(404, body)).unwrap_or_else(|| unreachable!());
             assert_eq!((failure.code, failure.errors.as_str()), (None, "[]"), "{body}");
         }
+    }
+
+    #[test]
+    fn a_secret_is_not_repeated() {
+        let secrets = [Secret::new("of-the-account"), Secret::new("t")];
+        let hidden = without(b"{\"detail\":\"Bearer of-the-account at\"}", &secrets);
+        assert_eq!(String::from_utf8_lossy(&hidden), "{\"detail\":\"Bearer \u{2026} at\"}");
     }
 
     #[test]

@@ -19,13 +19,13 @@ impl<T: Transport, C: Clock> Api<T, C> {
 
     /// One invoice as it is now.
     pub async fn invoice(&self, resource: Resource, id: &str) -> Result<Answer> {
-        let answer = self.get(&[resource.plural(), given(id)?], &[], resource.read_scope()).await?;
+        let answer = self.get_one(&[resource.plural(), given(id)?], resource.read_scope()).await?;
         Ok(Answer { body: unwrapped(&answer.body, resource.singular())?, ..answer })
     }
 
     /// The organisation of the credential: the cheapest check that it works.
     pub async fn organization(&self) -> Result<Answer> {
-        let answer = self.get(&["organization"], &[], "organization.read").await?;
+        let answer = self.get_one(&["organization"], "organization.read").await?;
         Ok(Answer { body: unwrapped(&answer.body, "organization")?, ..answer })
     }
 }

@@ -15,6 +15,7 @@ mod readable;
 pub mod record;
 mod send;
 mod single;
+mod sound;
 mod standing;
 mod token;
 mod usage;

@@ -12,12 +12,16 @@ pub(super) const WALL: &str =
 /// Refuses web pages, which the sandbox sends with status 200 (docs.qonto.com, sandbox), and cut or foreign bodies.
 pub(super) fn readable(what: &str, headers: &HeaderMap, body: &[u8]) -> Result<()> {
     let kind = headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
-    if kind.contains("html") || body.trim_ascii_start().starts_with(b"<") {
+    if kind.to_ascii_lowercase().contains("html") || body.trim_ascii_start().starts_with(b"<") {
         return Err(Error::Decode(format!("{what} answered with a web page instead of JSON: {WALL}")));
     }
-    serde_json::from_slice::<serde::de::IgnoredAny>(body)
-        .map(|_| ())
-        .map_err(|error| Error::Decode(format!("{what} answered with {} bytes that are not JSON: {error}", body.len())))
+    let unreadable = |why: String| Error::Decode(format!("{what} answered with {} bytes that {why}", body.len()));
+    // What is skipped over is not looked at, so a text that is no UTF-8 would be noticed only where it is used.
+    let text = std::str::from_utf8(body).map_err(|error| unreadable(format!("are not UTF-8: {error}")))?;
+    match serde_json::from_str::<serde::de::IgnoredAny>(text) {
+        Ok(_) => Ok(()),
+        Err(error) => Err(unreadable(format!("are not JSON: {error}"))),
+    }
 }
 
 #[cfg(test)]
@@ -33,9 +37,24 @@ mod tests {
     fn only_json_passes() {
         assert!(is_readable("application/json; charset=utf-8", " {} "));
         assert!(is_readable("", "[1]"));
-        for (kind, body) in [("text/html", "{}"), ("", "\n<!DOCTYPE html>"), ("application/json", "{\"a\":"), ("", "")]
-        {
+        for (kind, body) in [
+            ("text/html", "{}"),
+            ("Text/HTML", "{}"),
+            ("", "\n<!DOCTYPE html>"),
+            ("application/json", "{\"a\":"),
+            ("", ""),
+        ] {
             assert!(!is_readable(kind, body), "{kind} {body}");
         }
+    }
+
+    #[test]
+    fn what_only_looks_like_json_does_not_pass() {
+        let deep = "[".repeat(100_000) + &"]".repeat(100_000);
+        assert!(is_readable("", &deep));
+        for body in ["\u{feff}{}", "{\"a\":NaN}", "[Infinity]", "{} {}", "[1,]", &deep[1..]] {
+            assert!(!is_readable("", body), "{body:.20}");
+        }
+        assert!(readable("GET /v2/x", &HeaderMap::new(), b"{\"a\":\"\xff\"}").is_err());
     }
 }

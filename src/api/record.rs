@@ -6,6 +6,7 @@ use bytes::Bytes;
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
+use super::sound::Sound;
 use crate::id::{AttachmentId, InvoiceId, OrganizationId};
 use crate::time::Timestamp;
 
@@ -89,6 +90,7 @@ impl Fields {
         if !raw.trim_ascii_start().starts_with(b"{") {
             return Err("not an invoice object".to_owned());
         }
+        Sound::check(raw).map_err(|error| format!("not an invoice that programs can read: {error}"))?;
         let header: Header = serde_json::from_slice(raw).map_err(|error| format!("not an invoice object: {error}"))?;
         let id = text(header.id).ok_or("the row has no id")?;
         Ok(Self {

@@ -1,11 +1,12 @@
 //! Sends one request to the API until it is answered or refused for good.
 
+use bytes::Bytes;
 use http::header::{ACCEPT, AUTHORIZATION, DATE};
 use http::{HeaderMap, HeaderName, StatusCode};
 use url::Url;
 
 use super::attempt::Attempt;
-use super::failure::refusal;
+use super::failure::{refusal, without};
 use super::handle::{Answer, Api};
 use super::readable::{WALL, readable};
 use crate::error::{Error, Result};
@@ -15,23 +16,47 @@ use crate::http::transport::{Door, Payload, Request, Response, Transport, collec
 use crate::secret::Secret;
 use crate::time::Timestamp;
 
-/// The longest JSON answer that is read: a page of 100 invoices has some 300 kB.
-const LONGEST_ANSWER: usize = 64 << 20;
+/// The longest page that is read, unpacked: 100 invoices have some 300 kB, and few have a thousand lines.
+const LONGEST_PAGE: usize = 64 << 20;
+/// The longest answer about one thing; many of them are on their way at once.
+const LONGEST_OBJECT: usize = 4 << 20;
 /// The header that opens the sandbox (docs.qonto.com, sandbox).
 pub(super) const STAGING_TOKEN: HeaderName = HeaderName::from_static("x-qonto-staging-token");
 
+/// What is asked of the API.
+pub(super) struct Question<'a> {
+    url: Url,
+    /// What a 403 may be missing.
+    scope: &'a str,
+    /// The most bytes that its answer may have.
+    longest: usize,
+}
+
 impl<T: Transport, C: Clock> Api<T, C> {
-    /// GETs a path below `/v2/`; `scope` is named when it is refused with a 403.
+    /// GETs a list below `/v2/`; `scope` is named when it is refused with a 403.
     pub(super) async fn get(&self, path: &[&str], query: &[(String, String)], scope: &str) -> Result<Answer> {
-        let url = self.address(path, query);
+        self.ask(&self.question(path, query, scope)).await
+    }
+
+    /// GETs one thing below `/v2/`.
+    pub(super) async fn get_one(&self, path: &[&str], scope: &str) -> Result<Answer> {
+        self.ask(&Question { longest: LONGEST_OBJECT, ..self.question(path, &[], scope) }).await
+    }
+
+    async fn ask(&self, question: &Question<'_>) -> Result<Answer> {
         let mut attempt = Attempt::default();
         loop {
             self.turn().await;
-            match self.send(&url, None, scope, &mut attempt).await {
+            match self.send(question, None, &mut attempt).await {
                 Ok(answer) => return Ok(answer),
                 Err(error) => self.prepare_repeat(&mut attempt, error).await?,
             }
         }
+    }
+
+    /// A question about what may be a whole page.
+    pub(super) fn question<'a>(&self, path: &[&str], query: &[(String, String)], scope: &'a str) -> Question<'a> {
+        Question { url: self.address(path, query), scope, longest: LONGEST_PAGE }
     }
 
     /// Waits until another request fits into Qonto's limits and no 429 holds everybody up, and counts that request.
@@ -44,26 +69,26 @@ impl<T: Transport, C: Clock> Api<T, C> {
     /// Sends once, when its turn has come: a GET, or a POST of the body.
     pub(super) async fn send(
         &self,
-        url: &Url,
+        question: &Question<'_>,
         body: Option<Payload>,
-        scope: &str,
         attempt: &mut Attempt,
     ) -> Result<Answer> {
-        let mut request = Request { door: Door::Api, url: url.clone(), headers: Vec::new(), body };
+        let mut request = Request { door: Door::Api, url: question.url.clone(), headers: Vec::new(), body };
         attempt.name(&request);
         let asked_at = self.shared.clock.now();
         let leave = self.leave(attempt).await?;
+        attempt.secrets = self.secrets(&leave.credential);
         self.usage.sent();
         log::debug!(target: "qontokit.http", "{} (attempt {})", attempt.what(), attempt.failures + 1);
         request.headers = self.headers(leave.credential.clone());
         let response = self.shared.transport.send(request).await;
         self.note_standing(&leave, response.as_ref().ok().map(|response| response.status));
         let response = response?;
-        let answer = self.read(scope, response, asked_at, attempt).await;
+        let answer = self.read(question, response, asked_at, attempt).await;
         answer.inspect_err(|error| self.usage.note_refusal(leave.generation, error))
     }
 
-    pub(super) fn address(&self, path: &[&str], query: &[(String, String)]) -> Url {
+    fn address(&self, path: &[&str], query: &[(String, String)]) -> Url {
         let mut url = self.shared.settings.base_url.clone();
         if let Ok(mut segments) = url.path_segments_mut() {
             segments.pop_if_empty().push("v2").extend(path);
@@ -80,17 +105,30 @@ impl<T: Transport, C: Clock> Api<T, C> {
         [(AUTHORIZATION, credential), accept].into_iter().chain(staging).collect()
     }
 
+    /// The token or the key itself, and what opens the sandbox.
+    fn secrets(&self, credential: &Secret) -> Vec<Secret> {
+        let bare = credential.expose().rsplit([' ', ':']).next().map(Secret::new);
+        bare.into_iter().chain(self.shared.settings.staging_token.clone()).collect()
+    }
+
     async fn read(
         &self,
-        scope: &str,
+        question: &Question<'_>,
         response: Response,
         asked_at: Timestamp,
         attempt: &mut Attempt,
     ) -> Result<Answer> {
         let Response { status, headers, body } = response;
         let what = attempt.what();
-        let too_long = || Error::Decode(format!("{what} answered with more than {LONGEST_ANSWER} bytes"));
-        let body = collect(body, LONGEST_ANSWER).await?.ok_or_else(too_long)?;
+        let body = match collect(body, question.longest).await {
+            Ok(Some(body)) => body,
+            // Whatever else was said: to come back later or with another token is all there is to do.
+            _ if matches!(status, StatusCode::TOO_MANY_REQUESTS | StatusCode::UNAUTHORIZED) => Bytes::new(),
+            Ok(None) => {
+                return Err(Error::Decode(format!("{what} answered with more than {} bytes", question.longest)));
+            }
+            Err(failure) => return Err(failure.into()),
+        };
         if status != StatusCode::TOO_MANY_REQUESTS {
             self.shared.gate.thaw(self.shared.clock.elapsed());
         }
@@ -104,7 +142,8 @@ impl<T: Transport, C: Clock> Api<T, C> {
         // A date is meant by Qonto's clock, which the answer tells; ours may be wrong.
         let now = date(&headers).unwrap_or_else(|| self.shared.clock.now());
         attempt.told = retry::retry_after(&headers, now);
-        Err(refusal(&what, scope, status, &headers, &body, attempt.told))
+        let body = without(&body, &attempt.secrets);
+        Err(refusal(&what, question.scope, status, &headers, &body, attempt.told))
     }
 }
 

@@ -1,7 +1,7 @@
 //! Downloads one file: an address just in time, used once and at once.
 
-use http::header::{CONTENT_LENGTH, CONTENT_TYPE};
-use http::{HeaderMap, HeaderName, StatusCode};
+use http::header::{CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE};
+use http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 
 use super::disk::Disk;
 use super::folders::Folders;
@@ -12,7 +12,7 @@ use crate::api::{Api, Attachment};
 use crate::error::{Error, Result};
 use crate::http::clock::Clock;
 use crate::http::retry;
-use crate::http::transport::{Response, Transport};
+use crate::http::transport::{Failure, Response, Transport};
 
 /// Fresh addresses asked for after a refused or unfit answer, before the file counts as not to be had.
 const MOST_REFUSALS: u32 = 2;
@@ -88,16 +88,33 @@ async fn attempt<T: Transport, C: Clock, D: Disk>(
     place: &Place,
     staged: bool,
 ) -> Result<Written, Setback> {
-    let Response { status, headers, body } = api.open(&attachment.url, staged).await.map_err(Error::from)?;
+    let opened = api.open(&attachment.url, staged).await;
+    let Response { status, headers, body } = opened.map_err(|failure| unopened(attachment, failure))?;
     if status != StatusCode::OK {
         return Err(refused(attachment, status).into());
     }
+    if is_packed(&headers) {
+        let detail = "the file host sent it packed (Content-Encoding), which was not asked for: if a proxy did that, go \
+                      without it";
+        return Err(wrong(attachment, detail.to_owned()).into());
+    }
     let expectation = expected(attachment, &headers);
-    if expectation.answer_content_type.as_deref().is_some_and(|kind| kind.contains("html")) {
+    if expectation.answer_content_type.as_deref().is_some_and(|kind| kind.to_ascii_lowercase().contains("html")) {
         return Err(Setback::Wall);
     }
     let writer = Writer::new(folders, place.clone(), &attachment.id, expectation);
     Ok(writer.receive(body).await?)
+}
+
+/// A packed file is refused: unpacked it may have any size, and as it came it is not the file.
+fn is_packed(headers: &HeaderMap) -> bool {
+    !headers.get_all(CONTENT_ENCODING).iter().all(is_plain)
+}
+
+/// The last name is of a way to sign uploads in parts, which some stores repeat although the bytes are as they were.
+fn is_plain(encoding: &HeaderValue) -> bool {
+    let named = encoding.to_str().unwrap_or("unreadable").trim().to_ascii_lowercase();
+    matches!(named.as_str(), "" | "identity" | "aws-chunked")
 }
 
 fn expected(attachment: &Attachment, headers: &HeaderMap) -> Expectation {
@@ -108,6 +125,17 @@ fn expected(attachment: &Attachment, headers: &HeaderMap) -> Expectation {
         file_content_type: attachment.file_content_type.clone(),
         answer_content_type: text(CONTENT_TYPE),
     }
+}
+
+fn unopened(attachment: &Attachment, failure: Failure) -> Error {
+    match failure {
+        Failure::Private(detail) => wrong(attachment, detail),
+        passing => passing.into(),
+    }
+}
+
+fn wrong(attachment: &Attachment, detail: String) -> Error {
+    Error::Download { attachment_id: attachment.id.clone(), detail }
 }
 
 fn refused(attachment: &Attachment, status: StatusCode) -> Error {
@@ -124,5 +152,5 @@ fn refused(attachment: &Attachment, status: StatusCode) -> Error {
         }
         other => format!("the file host answered {other} instead of the file"),
     };
-    Error::Download { attachment_id: attachment.id.clone(), detail }
+    wrong(attachment, detail)
 }

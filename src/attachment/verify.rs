@@ -7,6 +7,10 @@ use crate::id::AttachmentId;
 /// What is reported when nobody says what a file is.
 const UNKNOWN_TYPE: &str = "application/octet-stream";
 
+/// Nothing that Qonto stores comes near a gigabyte: it takes files of 15 MB (docs.qonto.com, bulk upload). A body without
+/// an end must not fill the disk.
+const LARGEST: u64 = 1 << 30;
+
 /// What Qonto and the store of files said about a file before it came.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Expectation {
@@ -26,13 +30,13 @@ impl Expectation {
         self.complaint(head, size).map_or_else(|| Ok(self.content_type(head)), |detail| Err(integrity(id, detail)))
     }
 
-    /// Checks a file that is still arriving: more than was promised cannot become right.
+    /// Checks a file that is still arriving: more than was promised, or than there can be, cannot become right.
     pub fn check_arriving(&self, id: &AttachmentId, head: &[u8], size: u64) -> Result<()> {
-        let complaint = page_complaint(head, self.declared()).or_else(|| {
-            self.lengths()
-                .find(|(_, promised)| size > *promised)
-                .map(|(whose, promised)| wrong_length(whose, promised, size))
-        });
+        let excess = || {
+            let exceeded = self.lengths().find(|(_, promised)| size > *promised);
+            exceeded.map(|(whose, promised)| wrong_length(whose, promised, size))
+        };
+        let complaint = page_complaint(head, self.declared()).or_else(excess).or_else(|| self.size_complaint(size));
         complaint.map_or(Ok(()), |detail| Err(integrity(id, detail)))
     }
 
@@ -45,6 +49,11 @@ impl Expectation {
         page_complaint(head, self.declared())
             .or_else(|| self.length_complaint(size))
             .or_else(|| self.kind_complaint(head))
+    }
+
+    fn size_complaint(&self, size: u64) -> Option<String> {
+        let longest = self.lengths().map(|(_, promised)| promised).max().unwrap_or_default().max(size);
+        (longest > LARGEST).then(|| format!("it has more than {LARGEST} bytes, so it is no file of Qonto's"))
     }
 
     fn lengths(&self) -> impl Iterator<Item = (&'static str, u64)> {

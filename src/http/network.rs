@@ -6,11 +6,15 @@ use std::path::Path;
 use std::time::Duration;
 
 use futures::{StreamExt, TryStreamExt};
+use http::Uri;
 use http::header::{CONTENT_LENGTH, CONTENT_TYPE};
+use hyper_util::client::proxy::matcher::Matcher;
 use reqwest::redirect::Policy;
 use reqwest::{Certificate, ClientBuilder, Proxy, RequestBuilder};
 
 use crate::error::{Error, Result};
+use crate::http::pace::Pace;
+use crate::http::resolver::{PublicNames, refusal};
 use crate::http::transport::{Door, Failure, Request, Response, Transport};
 use crate::http::vigil::Vigil;
 use crate::secret::Secret;
@@ -32,22 +36,25 @@ pub struct NetworkSettings<'a> {
     pub ca_file: Option<&'a Path>,
     /// A proxy instead of the environment's.
     pub proxy: Option<&'a Secret>,
-    /// Whether the environment's proxy is left out, because no proxy leads to this machine's own servers.
+    /// Whether the API is on this machine: then the environment's proxy is left out, which does not lead here, and files
+    /// may be here too.
     pub is_local: bool,
 }
 
 impl Network {
     /// Builds both pools; nothing is connected yet.
     pub fn new(settings: &NetworkSettings<'_>) -> Result<Self> {
-        let build = |gzip: bool| configure(settings)?.gzip(gzip).build().map_err(|error| unusable(&error));
-        Ok(Self { api: build(true)?, files: build(false)?, timeout: settings.timeout })
+        let build = |builder: ClientBuilder| builder.build().map_err(|error| unusable(&error));
+        let (api, files) = (configure(settings)?.gzip(true), configure(settings)?.gzip(false));
+        let files = if settings.is_local { files } else { files.dns_resolver(PublicNames::of_system(proxy(settings))) };
+        Ok(Self { api: build(api)?, files: build(files)?, timeout: settings.timeout })
     }
 }
 
 impl Transport for Network {
     async fn send(&self, request: Request) -> Result<Response, Failure> {
         let has_body = request.body.is_some();
-        let vigil = Vigil::begin(self.timeout, has_body);
+        let vigil = Vigil::begin(self.timeout, Pace::of(request.door, self.timeout), has_body);
         let sending = self.builder(request, &vigil).send();
         let failed = if has_body { sending_failure } else { failure };
         let answer = vigil.over(async { sending.await.map_err(failed) }).await?;
@@ -75,6 +82,17 @@ impl Network {
             None => builder,
         }
     }
+}
+
+/// The host of the proxy that files come through.
+fn proxy(settings: &NetworkSettings<'_>) -> Option<String> {
+    let matcher = match settings.proxy {
+        Some(proxy) => Matcher::builder().all(proxy.expose()).build(),
+        None => Matcher::from_system(),
+    };
+    // Which name is asked for does not matter: what the environment leaves out of the proxy is looked at like any other.
+    let intercept = matcher.intercept(&Uri::from_static("https://files.invalid"))?;
+    intercept.uri().host().map(str::to_owned)
 }
 
 /// Redirects are never followed: Qonto's API has none, and a login wall's would carry credentials away.
@@ -118,7 +136,9 @@ fn unusable(error: &reqwest::Error) -> Error {
 fn failure(error: reqwest::Error) -> Failure {
     let error = error.without_url();
     let why = chain(&error);
-    if error.is_timeout() {
+    if let Some(private) = refusal(&error) {
+        Failure::Private(private.to_string())
+    } else if error.is_timeout() {
         Failure::Timeout(why)
     } else if error.is_connect() {
         Failure::Connect(why)

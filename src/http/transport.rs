@@ -62,12 +62,15 @@ pub enum Failure {
     /// No connection: nothing was sent.
     #[error("cannot connect: {0}")]
     Connect(String),
-    /// No progress within the timeout.
-    #[error("no progress within the timeout: {0}")]
+    /// No progress within the timeout, or too little of it.
+    #[error("gave up waiting: {0}")]
     Timeout(String),
     /// The connection broke.
     #[error("the connection broke: {0}")]
     Broken(String),
+    /// The address leads where no file may come from: nothing was sent.
+    #[error("{0}")]
+    Private(String),
 }
 
 impl From<Failure> for Error {
@@ -76,7 +79,7 @@ impl From<Failure> for Error {
         match failure {
             Failure::Connect(_) => Self::Connect(text),
             Failure::Timeout(_) => Self::Timeout(text),
-            Failure::Broken(_) => Self::Transport(text),
+            Failure::Broken(_) | Failure::Private(_) => Self::Transport(text),
         }
     }
 }

@@ -10,11 +10,13 @@ use bytes::Bytes;
 use futures::{Stream, StreamExt, stream};
 use tokio::time::{Instant, sleep_until, timeout};
 
+use super::pace::Pace;
 use super::transport::{Body, Failure, Payload};
 
 /// Watches one request and its answer; dropped, it ends a body that is still on its way.
 pub(super) struct Vigil {
     longest: Duration,
+    pace: Pace,
     signs: Arc<Signs>,
 }
 
@@ -26,10 +28,10 @@ struct Signs {
 
 impl Vigil {
     /// Begins now; a body's wait for its first chunk includes connecting, which has a limit of its own.
-    pub(super) fn begin(longest: Duration, has_body: bool) -> Self {
+    pub(super) fn begin(longest: Duration, pace: Pace, has_body: bool) -> Self {
         let connecting = if has_body { longest } else { Duration::ZERO };
         let moved = Mutex::new(Instant::now() + connecting);
-        Self { longest, signs: Arc::new(Signs { moved, given_up: AtomicBool::new(false) }) }
+        Self { longest, pace, signs: Arc::new(Signs { moved, given_up: AtomicBool::new(false) }) }
     }
 
     /// The payload's stream, where each chunk that is taken counts as progress.
@@ -53,16 +55,14 @@ impl Vigil {
         }
     }
 
-    /// The answer's body, each chunk of which is waited for as long.
+    /// The answer's body: each chunk of it is waited for as long, and all of them together not for ever.
     pub(super) fn until_end(self, body: Body) -> Body {
-        stream::unfold(Some((self, body)), |state| async {
-            let (vigil, mut body) = state?;
-            match timeout(vigil.longest, body.next()).await {
-                Ok(Some(Ok(chunk))) => Some((Ok(chunk), Some((vigil, body)))),
-                Ok(Some(Err(failure))) => Some((Err(failure), None)),
-                Ok(None) => None,
-                Err(_) => Some((Err(vigil.stalled("in the middle of the answer")), None)),
-            }
+        let arriving = Arriving { vigil: self, body, received: 0, waited: Duration::ZERO };
+        stream::unfold(Some(arriving), |arriving| async {
+            let mut arriving = arriving?;
+            let chunk = arriving.next().await?;
+            let rest = chunk.is_ok().then_some(arriving);
+            Some((chunk, rest))
         })
         .boxed()
     }
@@ -79,7 +79,39 @@ impl Vigil {
     }
 
     fn stalled(&self, place: &str) -> Failure {
-        Failure::Timeout(format!("{} s passed {place}", self.longest.as_secs_f64()))
+        Failure::Timeout(format!("no progress for {} s {place}", self.longest.as_secs_f64()))
+    }
+}
+
+/// An answer's body, and how it has come so far.
+struct Arriving {
+    vigil: Vigil,
+    body: Body,
+    received: u64,
+    waited: Duration,
+}
+
+impl Arriving {
+    async fn next(&mut self) -> Option<Result<Bytes, Failure>> {
+        let (longest, left) = (self.vigil.longest, self.vigil.pace.left(self.received, self.waited));
+        let since = Instant::now();
+        let Ok(chunk) = timeout(longest.min(left), self.body.next()).await else {
+            return Some(Err(if left < longest {
+                self.too_slow()
+            } else {
+                self.vigil.stalled("in the middle of the answer")
+            }));
+        };
+        self.waited += since.elapsed();
+        if let Some(Ok(bytes)) = &chunk {
+            self.received = self.received.saturating_add(u64::try_from(bytes.len()).unwrap_or(u64::MAX));
+        }
+        chunk
+    }
+
+    fn too_slow(&self) -> Failure {
+        let (bytes, waited) = (self.received, self.waited.as_secs_f64());
+        Failure::Timeout(format!("the answer came too slowly, {bytes} bytes of it in {waited:.1} s"))
     }
 }
 

@@ -34,7 +34,7 @@ struct Scene {
 
 /// So few schedules that they can be tried for each broken product.
 pub(crate) fn a_few_schedules() -> u64 {
-    every_schedule(APART, 1, 1)
+    every_schedule(&ALL, APART, 1, 1)
 }
 
 impl Mirror {

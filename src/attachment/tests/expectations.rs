@@ -113,3 +113,13 @@ fn a_file_that_grows_too_long_is_refused_while_it_arrives() {
     assert!(expectation.check_arriving(&id, PDF, 21).is_err());
     assert!(expectation.check_arriving(&id, LOGIN, 5).is_err());
 }
+
+#[test]
+fn a_body_without_an_end_is_broken_off() {
+    let (id, gigabyte) = (AttachmentId::from("a-1"), 1 << 30);
+    let nothing = Expectation::default();
+    assert!(nothing.check_arriving(&id, PDF, gigabyte).is_ok());
+    assert!(nothing.check_arriving(&id, PDF, gigabyte + 1).is_err());
+    let promised = Expectation { content_length: Some(gigabyte + 1), ..Expectation::default() };
+    assert!(promised.check_arriving(&id, PDF, 1).is_err());
+}

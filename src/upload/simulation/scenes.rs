@@ -36,8 +36,11 @@ async fn a_long_throttle_does_not_outlive_the_key() {
     let story = story(Quirks::default(), &[("a.pdf", "1"), ("b.pdf", "2")]);
     story.world.state().uploads.extend([Fate::AnswerLost; 1]);
     story.world.state().uploads.extend([Fate::Throttled(600); 3]);
-    drop(story.call().await);
-    rerun(&story, 2).await;
+    // The keys died while the throttle lasted: sending again would make a second copy of what the lost answer was about.
+    assert_eq!(outcomes(&story).await, [Outcome::NeedsReview; 2]);
+    assert!(story.world.state().uploads.is_empty());
+    assert_eq!(rerun(&story, 2).await, [Outcome::AlreadyUploaded; 2]);
+    assert_eq!(story.copies().into_values().collect::<Vec<_>>(), [1, 1]);
 }
 
 #[tokio::test]
