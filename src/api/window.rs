@@ -99,19 +99,25 @@ impl Window {
         self
     }
 
-    /// The filters of these bounds, widened to whole seconds; one beyond the years of a filter is left out, because the
-    /// next second that has a spelling would shut rows out.
+    /// The filters of these bounds, widened to whole seconds.
     pub fn query(&self) -> Query {
         let names = [
-            ("filter[created_at_from]", self.created.from),
-            ("filter[created_at_to]", self.created.to.map(ceil_second)),
-            ("filter[updated_at_from]", self.updated.from),
-            ("filter[updated_at_to]", self.updated.to.map(ceil_second)),
+            ("filter[created_at_from]", lower(self.created.from)),
+            ("filter[created_at_to]", upper(self.created.to)),
+            ("filter[updated_at_from]", lower(self.updated.from)),
+            ("filter[updated_at_to]", upper(self.updated.to)),
         ];
-        let spelled =
-            names.into_iter().filter_map(|(name, bound)| Some((name, bound.filter(|bound| bound.is_spelled())?)));
-        spelled.map(|(name, bound)| (name.to_owned(), bound.to_filter())).collect()
+        names.into_iter().filter_map(|(name, bound)| Some((name.to_owned(), bound?))).collect()
     }
+}
+
+/// A bound beyond the years of a filter is left out: the next second that has a spelling would shut rows out.
+fn lower(bound: Option<Timestamp>) -> Option<String> {
+    bound.filter(|bound| bound.is_spelled()).map(Timestamp::to_filter)
+}
+
+fn upper(bound: Option<Timestamp>) -> Option<String> {
+    bound.filter(|bound| bound.is_spelled()).map(|bound| ceil_second(bound).to_filter())
 }
 
 fn ceil_second(instant: Timestamp) -> Timestamp {

@@ -90,6 +90,7 @@ proptest! {
         let lengths: u64 = entries.iter().map(Form::entry_length).sum::<u64>() + Form::shared_length(&shared);
         let form = Form::new(entries, &shared);
         prop_assert_eq!(form.length(), lengths);
+        prop_assert_eq!(format!("{form:?}"), format!("Form({lengths} bytes)"));
         prop_assert_eq!(form.length(), u64::try_from(bytes(&form).len()).unwrap());
         let mut parts = parts(&form).into_iter();
         for (number, (_, content)) in files.iter().enumerate() {
