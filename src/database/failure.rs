@@ -42,10 +42,12 @@ impl Stop {
 
 /// Names a failure of `SQLite` for what the caller does next.
 pub(super) fn explain(kind: &Kind, database: &Path, error: &rusqlite::Error) -> Error {
-    use rusqlite::Error::{FromSqlConversionFailure, IntegralValueOutOfRange, InvalidColumnType, SqliteFailure};
+    use rusqlite::Error::{
+        FromSqlConversionFailure, IntegralValueOutOfRange, InvalidColumnType, SqliteFailure, Utf8Error,
+    };
     match error {
         SqliteFailure(cause, _) => by_code(kind, database, *cause, error),
-        FromSqlConversionFailure(..) | IntegralValueOutOfRange(..) | InvalidColumnType(..) => {
+        FromSqlConversionFailure(..) | IntegralValueOutOfRange(..) | InvalidColumnType(..) | Utf8Error(..) => {
             corrupt(kind, database, error)
         }
         _ => Error::Mirror(format!("{}: {error}", database.display())),
