@@ -6,6 +6,7 @@ import json
 import ssl
 import threading
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import TYPE_CHECKING, Any
 
@@ -39,7 +40,7 @@ class Answers(BaseHTTPRequestHandler):
 
 
 @contextmanager
-def served(authority: trustme.CA | None = None) -> Iterator[tuple[int, list[str]]]:
+def served(authority: trustme.CA | None = None, **vouched: Any) -> Iterator[tuple[int, list[str]]]:
     """A server on loopback, over TLS when an authority vouches for it; its port, and what it was asked for."""
     server = ThreadingHTTPServer(("127.0.0.1", 0), Answers)
     server.daemon_threads = False
@@ -47,7 +48,7 @@ def served(authority: trustme.CA | None = None) -> Iterator[tuple[int, list[str]
     server.asked = asked  # type: ignore[attr-defined]
     if authority is not None:
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-        authority.issue_cert("localhost").configure_cert(context)
+        authority.issue_cert("localhost", **vouched).configure_cert(context)
         server.socket = context.wrap_socket(server.socket, server_side=True)
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
     thread.start()
@@ -77,6 +78,17 @@ async def test_a_certificate_for_another_name_is_refused(twin: Twin, tmp_path: P
     with served(authority) as (port, asked):
         address: dict[str, Any] = {"base_url": f"https://127.0.0.1:{port}", "access_token": "t", "max_attempts": 1}
         with pytest.raises(qontokit.ConnectError):
+            await twin.result(twin.client(**address, ca_file=tmp_path / "company.pem").organization())
+        assert asked == []
+        await twin.close()
+
+
+async def test_a_certificate_that_expired_is_refused(twin: Twin, tmp_path: Path) -> None:
+    authority = trustme.CA()
+    authority.cert_pem.write_to_path(str(tmp_path / "company.pem"))
+    with served(authority, not_after=datetime(2020, 1, 1, tzinfo=UTC)) as (port, asked):
+        address: dict[str, Any] = {"base_url": f"https://localhost:{port}", "access_token": "t", "max_attempts": 1}
+        with pytest.raises(qontokit.ConnectError, match=r"(?i)expired"):
             await twin.result(twin.client(**address, ca_file=tmp_path / "company.pem").organization())
         assert asked == []
         await twin.close()
