@@ -30,6 +30,11 @@ fn entry(id: &str, what: What) -> Entry {
     Entry { row: row(id), what, run: 1, asked: 0..4 }
 }
 
+/// What the first run wrote, which had asked once.
+fn first(id: &str, what: What) -> Entry {
+    Entry { asked: 0..1, ..entry(id, what) }
+}
+
 /// Two invoices: one changed and was read again, the other was denied twice.
 fn good() -> History {
     let denied = format!("{LIST}/b");
@@ -42,11 +47,11 @@ fn good() -> History {
         ],
         asked: vec![asked(20, LIST, 200), asked(50, LIST, 200), asked(51, &denied, 404), asked(70, &denied, 404)],
         entries: vec![
-            entry("a", What::Stored(1, 1)),
-            entry("a", What::Told(ChangeKind::Created)),
-            entry("b", What::Stored(2, 1)),
-            entry("b", What::Told(ChangeKind::Created)),
-            entry("", What::Watermark(at(5))),
+            first("a", What::Stored(1, 1)),
+            first("a", What::Told(ChangeKind::Created)),
+            first("b", What::Stored(2, 1)),
+            first("b", What::Told(ChangeKind::Created)),
+            first("", What::Watermark(at(5))),
             entry("a", What::Stored(3, 1)),
             entry("a", What::Told(ChangeKind::Updated)),
             entry("", What::Watermark(at(35))),
