@@ -54,7 +54,7 @@ fn unfulfilled(
         // What changed or went since then is due to the next run: it may have moved behind the place reached.
         let is_old = |place: &usize| commits[*place].dated <= claimed;
         let due =
-            standing(commits, sealed).filter(|_| standing(commits, ended).filter(is_old).is_some()).filter(is_old);
+            standing(commits, sealed).filter(|_| standing(commits, ended).as_ref().is_some_and(is_old)).filter(is_old);
         if due.is_some_and(|due| stored.get(row).is_none_or(|place| *place < due)) {
             let what =
                 format!("{claimed} is claimed without {row:?}: {due:?} of {commits:?}, but {:?}", stored.get(row));
