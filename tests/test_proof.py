@@ -48,7 +48,7 @@ def test_every_file_is_there(name: str) -> None:
 def test_every_test_is_in_its_file(file: str, function: str) -> None:
     assert file, "no file is named before it"
     word = "def" if file.endswith(".py") else "fn"
-    assert re.search(rf"^ *(?:async )?{word} {function}\(", located(file).read_text("utf-8"), re.MULTILINE)
+    assert re.search(rf"^ *(?:pub(?:\([a-z]+\))? )?(?:async )?{word} {function}\(", located(file).read_text("utf-8"), re.MULTILINE)
 
 
 def test_the_page_names_what_it_should() -> None:
