@@ -44,20 +44,26 @@ fn after_mark(text: &str, end: char, keys: &[&IdempotencyKey]) -> Option<usize> 
     let bare = text.replace("~1", "/").replace("~0", "~");
     let (escaped, plain) = (at_start(&bare, end, keys), at_start(text, end, keys));
     match (plain, escaped) {
-        (Some(plain), Some(escaped)) if plain != escaped => None,
-        _ => plain.or(escaped),
+        (Ok(Some(plain)), Ok(Some(escaped))) if plain != escaped => None,
+        (Ok(plain), Ok(escaped)) => plain.or(escaped),
+        // What several keys fit in one reading is not settled by the other reading.
+        _ => None,
     }
 }
 
+/// Several keys fit, and nothing tells which is meant.
+struct Doubtful;
+
 /// The longest key that a text starts with; a key may contain another one.
-fn at_start(text: &str, end: char, keys: &[&IdempotencyKey]) -> Option<usize> {
+fn at_start(text: &str, end: char, keys: &[&IdempotencyKey]) -> Result<Option<usize>, Doubtful> {
     let rests = keys.iter().map(|key| text.strip_prefix(key.as_str()));
     let ended = |rest: &&str| rest.is_empty() || rest.starts_with(end);
     let mut found: Vec<(usize, &str)> =
         rests.enumerate().filter_map(|(place, rest)| Some((place, rest.filter(ended)?))).collect();
     found.sort_by_key(|(_, rest)| rest.len());
-    let ((place, rest), shorter) = found.split_first()?;
-    shorter.iter().all(|(_, longer)| longer != rest && !goes_on(longer)).then_some(*place)
+    let Some(((place, rest), shorter)) = found.split_first() else { return Ok(None) };
+    let is_certain = shorter.iter().all(|(_, longer)| longer != rest && !goes_on(longer));
+    if is_certain { Ok(Some(*place)) } else { Err(Doubtful) }
 }
 
 /// Whether what follows a key may be a member of its invoice, like `/file`, rather than the rest of a longer key.
@@ -178,6 +184,7 @@ mod tests {
         assert_eq!(of("/supplier_invoices/1/file", &["1", "file", "supplier_invoices", "s"]), Some(ByIndex(1)));
         assert_eq!(of("/supplier_invoices/idempotency_key/a/file", &["a", "a/file"]), None);
         assert_eq!(of("/supplier_invoices/idempotency_key/a~1b", &["a/b", "a~1b"]), None);
+        assert_eq!(of("/supplier_invoices/idempotency_key/~1/file/file", &["/", "~1", "~1/file"]), None);
         assert_eq!(of(&format!("/{ONE}/{OTHER}"), &[ONE, OTHER]), None);
         assert_eq!(of("/supplier_invoices/idempotency_key/a", &["a", "a"]), None);
     }
