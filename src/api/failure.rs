@@ -7,7 +7,11 @@ use serde_json::{Map, Value};
 use std::time::Duration;
 
 use crate::error::{ApiFailure, Error};
+use crate::quotation::quoted;
 use crate::secret::Secret;
+
+/// The most of Qonto's errors that a sentence repeats; `errors` has them all.
+const MOST_DETAILS: usize = 5;
 
 /// The widest form of Qonto's error bodies; every part may be missing (docs.qonto.com, errors).
 #[derive(Deserialize, Default)]
@@ -90,15 +94,15 @@ fn object(value: Value) -> Option<Map<String, Value>> {
 }
 
 fn text(value: &Value) -> Option<String> {
-    value.as_str().filter(|text| !text.is_empty()).map(str::to_owned)
+    value.as_str().filter(|text| !text.is_empty()).map(quoted)
 }
 
 fn header(headers: &HeaderMap, name: &str) -> Option<String> {
-    headers.get(name)?.to_str().ok().map(str::to_owned)
+    headers.get(name)?.to_str().ok().map(quoted)
 }
 
 fn sentence(what: &str, scope: &str, status: StatusCode, errors: &[Map<String, Value>]) -> String {
-    let details: Vec<String> = errors.iter().filter_map(detail).collect();
+    let details: Vec<String> = errors.iter().filter_map(detail).take(MOST_DETAILS).collect();
     let said = if details.is_empty() { String::new() } else { format!(" ({})", details.join("; ")) };
     format!("Qonto refused {what} with {}{said}: {}", status.as_u16(), advice(status, scope))
 }

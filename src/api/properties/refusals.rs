@@ -7,6 +7,7 @@ use serde_json::Value;
 
 use crate::api::failure::refusal;
 use crate::error::{ApiFailure, Error};
+use crate::quotation::LONGEST_QUOTATION;
 use crate::testing::{cases, json, text};
 
 const MEMBERS: &[&str] =
@@ -34,13 +35,17 @@ fn said(status: u16, body: &[u8]) -> Option<ApiFailure> {
 }
 
 proptest! {
-    #![proptest_config(cases(1_000))]
+    #![proptest_config(cases(3_000))]
 
     #[test]
     fn any_body_gives_the_error_of_its_status(status in select(STATUSES.to_vec()), body in json(MEMBERS)) {
         let failure = said(status, body.as_bytes()).unwrap();
         prop_assert_eq!(failure.status, status);
         prop_assert!(failure.message.contains(&status.to_string()));
+        prop_assert!(failure.message.chars().count() < 500 + 5 * 3 * (LONGEST_QUOTATION + 10), "{}", failure.message.len());
+        prop_assert!(!failure.message.contains(char::is_control), "{:?}", failure.message);
+        let short = [&failure.code, &failure.trace_id].into_iter().flatten();
+        prop_assert!(short.into_iter().all(|text| text.chars().count() <= LONGEST_QUOTATION + 1));
         prop_assert!(serde_json::from_str::<Vec<serde_json::Map<String, Value>>>(&failure.errors).is_ok());
         prop_assert_eq!(failure.is_told(), failure.errors != "[]");
     }
@@ -78,4 +83,13 @@ proptest! {
         prop_assert_eq!((failure.code.as_deref(), failure.errors.as_str()), (None, "[]"));
         prop_assert!(!failure.message.contains("hunter2") && failure.message.len() < 300);
     }
+}
+
+#[test]
+fn a_page_that_came_as_a_reason_is_told_in_a_few_lines() {
+    let page = text(&"\u{1b}[2J<p>".repeat(100_000));
+    let error = format!(r#"{{"code":{page},"detail":{page},"source":{{"pointer":{page}}}}}"#);
+    let body = format!(r#"{{"errors":[{}]}}"#, vec![error; 20].join(","));
+    let failure = said(422, body.as_bytes()).unwrap();
+    assert!(failure.message.len() < 60_000 && !failure.message.contains('\u{1b}'), "{}", failure.message.len());
 }
