@@ -44,7 +44,7 @@ pub struct NetworkSettings<'a> {
 impl Network {
     /// Builds both pools; nothing is connected yet.
     pub fn new(settings: &NetworkSettings<'_>) -> Result<Self> {
-        let build = |builder: ClientBuilder| builder.build().map_err(|error| unusable(&error));
+        let build = |builder: ClientBuilder| builder.build().map_err(|error| unusable(settings, &error));
         let (api, files) = (configure(settings)?.gzip(true), configure(settings)?.gzip(false));
         let files = if settings.is_local { files } else { files.dns_resolver(PublicNames::of_system(proxy(settings))) };
         Ok(Self { api: build(api)?, files: build(files)?, timeout: settings.timeout })
@@ -127,9 +127,12 @@ fn certificates(path: &Path) -> Result<Vec<Certificate>> {
     }
 }
 
-fn unusable(error: &reqwest::Error) -> Error {
-    let why = chain(error);
-    Error::Config(format!("the HTTPS client cannot be made ({why}): install ca-certificates or pass ca_file"))
+fn unusable(settings: &NetworkSettings<'_>, error: &reqwest::Error) -> Error {
+    let help = match settings.ca_file {
+        Some(path) => format!("check the certificates in {}", path.display()),
+        None => "install ca-certificates or pass ca_file".to_owned(),
+    };
+    Error::Config(format!("the HTTPS client cannot be made ({}): {help}", chain(error)))
 }
 
 /// Addresses are dropped from messages: a presigned one is a secret.
