@@ -110,9 +110,10 @@ class Mirror:
     def verify(self, *, repair: bool = False, progress: ProgressArg = False) -> VerifyReport:
         """Compare every stored file with its recorded length and SHA-256; every byte is read.
 
-        ``repair`` queues missing and damaged files for the next sync; PermissionError when the mirror can only be
-        read. ``progress`` is a function that is told at most ten times a second, or True to write on a terminal. A bad
-        file raises nothing: read the report.
+        Looks for damage in the database first, and raises MirrorCorruptError when there is any. ``repair`` queues
+        missing and damaged files for the next sync; PermissionError when the mirror can only be read. ``progress`` is a
+        function that is told at most ten times a second, or True to write on a terminal. A bad file raises nothing:
+        read the report.
         """
         state = _core.ProgressState()
         work = self._core.verify(repair, state)

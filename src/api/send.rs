@@ -66,6 +66,13 @@ impl<T: Transport, C: Clock> Api<T, C> {
         self.usage.waited(from, self.shared.clock.elapsed());
     }
 
+    /// Waits for the end of a throttle that has begun since its turn came.
+    pub(super) async fn resume(&self) {
+        let from = self.shared.clock.elapsed();
+        self.shared.gate.resume(&self.shared.clock).await;
+        self.usage.waited(from, self.shared.clock.elapsed());
+    }
+
     /// Sends once, when its turn has come: a GET, or a POST of the body.
     pub(super) async fn send(
         &self,

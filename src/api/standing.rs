@@ -26,8 +26,10 @@ pub(super) struct Leave<'a> {
     pub(super) generation: u64,
     /// The header's text.
     pub(super) credential: Secret,
-    /// Held until the answer has come, unless the credential is known to work.
-    alone: Option<lock::MutexGuard<'a, ()>>,
+    /// Whether the answer tells if the credential works.
+    vouches: bool,
+    /// Held until the answer has come.
+    _alone: Option<lock::MutexGuard<'a, ()>>,
 }
 
 impl Standing {
@@ -38,7 +40,7 @@ impl Standing {
     /// An answer that was on its way when the credential was refused does not speak for it.
     fn note(&self, leave: &Leave<'_>, is_accepted: bool) {
         let mut accepted = self.accepted.lock().unwrap_or_else(PoisonError::into_inner);
-        if is_accepted && leave.alone.is_some() {
+        if is_accepted && leave.vouches {
             *accepted = Some(leave.generation);
         } else if !is_accepted && *accepted == Some(leave.generation) {
             *accepted = None;
@@ -53,9 +55,12 @@ impl<T: Transport, C: Clock> Api<T, C> {
         let (generation, credential) = self.authorization().await?;
         attempt.generation = generation;
         if standing.is_accepted(generation) {
-            return Ok(Leave { generation, credential, alone: None });
+            return Ok(Leave { generation, credential, vouches: false, _alone: None });
         }
-        let alone = standing.alone.lock().await;
+        let alone = match standing.alone.try_lock() {
+            Some(alone) => Some(alone),
+            None => self.stand_in_line(generation).await,
+        };
         // Whoever went before may have found a new token, or that there is none.
         let (generation, credential) = self.authorization().await?;
         attempt.generation = generation;
@@ -63,7 +68,22 @@ impl<T: Transport, C: Clock> Api<T, C> {
         if !is_accepted {
             self.usage.check_refusals(generation)?;
         }
-        Ok(Leave { generation, credential, alone: (!is_accepted).then_some(alone) })
+        Ok(Leave { generation, credential, vouches: !is_accepted, _alone: alone.filter(|_| !is_accepted) })
+    }
+
+    /// Nobody stands in line for longer than a request may stand still: the caller of the one in front may have left it
+    /// lying, as whoever iterates downloads does between two of them.
+    async fn stand_in_line(&self, generation: u64) -> Option<lock::MutexGuard<'_, ()>> {
+        let standing = &self.shared.standing;
+        let alone = tokio::select! {
+            biased;
+            alone = standing.alone.lock() => Some(alone),
+            () = self.clock().sleep(self.settings().timeout) => None,
+        };
+        if !standing.is_accepted(generation) {
+            self.resume().await;
+        }
+        alone
     }
 
     /// What an answer says of the credential: a gateway's trouble and a throttle say nothing. Where no answer comes nobody
@@ -77,3 +97,6 @@ impl<T: Transport, C: Clock> Api<T, C> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

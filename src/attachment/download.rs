@@ -16,6 +16,21 @@ use crate::http::transport::{Failure, Response, Transport};
 
 /// Fresh addresses asked for after a refused or unfit answer, before the file counts as not to be had.
 const MOST_REFUSALS: u32 = 2;
+/// The codings that change the bytes (IANA, HTTP content coding registry).
+const PACKINGS: &[&str] = &[
+    "aes128gcm",
+    "br",
+    "compress",
+    "dcb",
+    "dcz",
+    "deflate",
+    "exi",
+    "gzip",
+    "pack200-gzip",
+    "x-compress",
+    "x-gzip",
+    "zstd",
+];
 
 /// Downloads what was described to its place; every further try asks for a fresh address.
 pub async fn fetch<T: Transport, C: Clock, D: Disk>(
@@ -108,13 +123,14 @@ async fn attempt<T: Transport, C: Clock, D: Disk>(
 
 /// A packed file is refused: unpacked it may have any size, and as it came it is not the file.
 fn is_packed(headers: &HeaderMap) -> bool {
-    !headers.get_all(CONTENT_ENCODING).iter().all(is_plain)
+    headers.get_all(CONTENT_ENCODING).iter().any(names_packing)
 }
 
-/// The last name is of a way to sign uploads in parts, which some stores repeat although the bytes are as they were.
-fn is_plain(encoding: &HeaderValue) -> bool {
-    let named = encoding.to_str().unwrap_or("unreadable").trim().to_ascii_lowercase();
-    matches!(named.as_str(), "" | "identity" | "aws-chunked")
+/// Stores repeat any label that an upload had, `aws-chunked` or a character set, though the bytes are as they were: what
+/// names no packing must not cost the file, whose content is looked at anyway.
+fn names_packing(encoding: &HeaderValue) -> bool {
+    let Ok(named) = encoding.to_str() else { return true };
+    named.split(',').any(|coding| PACKINGS.iter().any(|packing| coding.trim().eq_ignore_ascii_case(packing)))
 }
 
 fn expected(attachment: &Attachment, headers: &HeaderMap) -> Expectation {
@@ -153,4 +169,30 @@ fn refused(attachment: &Attachment, status: StatusCode) -> Error {
         other => format!("the file host answered {other} instead of the file"),
     };
     wrong(attachment, detail)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn packed(encoding: &'static str) -> bool {
+        is_packed(&HeaderMap::from_iter([(CONTENT_ENCODING, HeaderValue::from_static(encoding))]))
+    }
+
+    #[test]
+    fn what_is_no_packing_does_not_cost_the_file() {
+        for label in
+            ["", "identity", "AWS-chunked", "aws-chunked,", "utf-8", "binary", "base64", "aws-chunked, identity"]
+        {
+            assert!(!packed(label), "{label}");
+        }
+    }
+
+    #[test]
+    fn every_packing_is_known() {
+        for coding in ["gzip", "X-GZIP", "br", "deflate", "zstd", "compress", "identity, br", "aws-chunked,gzip", "dcz"]
+        {
+            assert!(packed(coding), "{coding}");
+        }
+    }
 }

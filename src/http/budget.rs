@@ -73,6 +73,14 @@ impl Gate {
         }
     }
 
+    /// Waits while a 429 holds everybody up, with a request that was counted before.
+    pub async fn resume(&self, clock: &impl Clock) {
+        let pass = || self.lock().recovery.pass(clock.elapsed());
+        while let Err(wait) = pass() {
+            clock.sleep(wait).await;
+        }
+    }
+
     /// After a 429 nobody sends for a while; `pause` is given how many came before in a row. False when it has lasted too
     /// long to wait on.
     pub fn freeze(&self, now: Duration, pause: impl FnOnce(u32) -> Duration) -> bool {

@@ -11,6 +11,8 @@ use super::retry::PATIENCE;
 const UNANSWERED: Duration = Duration::from_secs(1);
 /// With so many in a row answered, the throttle is over: that many are in flight at the most.
 const WIDE: u32 = 32;
+/// A refusal so long after the last one is the first of another throttle.
+const QUIET: Duration = Duration::from_secs(60);
 
 /// What may leave after a refusal.
 #[derive(Debug, Default)]
@@ -21,6 +23,8 @@ pub(super) struct Recovery {
     refusals: u32,
     /// When the row began.
     since: Option<Duration>,
+    /// The last of the row.
+    last: Duration,
     /// How many may leave at once; as many as like when nobody was refused lately.
     room: Option<u32>,
     /// When one may leave although there is no room.
@@ -51,6 +55,10 @@ impl Recovery {
         if self.until > now {
             return true;
         }
+        if now.saturating_sub(self.until.max(self.last)) > QUIET {
+            (self.refusals, self.since) = (0, None);
+        }
+        self.last = now;
         let since = *self.since.get_or_insert(now);
         if now.saturating_sub(since) >= PATIENCE {
             self.room = None;
@@ -120,5 +128,18 @@ mod tests {
         }
         assert_eq!((now, refusals), (PATIENCE, 11));
         assert_eq!(leaving(&mut recovery, now), 1_000);
+    }
+
+    #[test]
+    fn a_throttle_of_long_ago_costs_the_next_run_nothing() {
+        let (mut recovery, mut now) = (Recovery::default(), seconds(0));
+        while recovery.refuse(now, |_| seconds(60)) {
+            now += seconds(60);
+        }
+        assert!(!recovery.refuse(now + seconds(60), |_| seconds(60)));
+        let mut before = None;
+        now += seconds(3_600);
+        assert!(recovery.refuse(now, |refusals| seconds(u64::from(*before.insert(refusals)) + 1)));
+        assert_eq!((before, recovery.wait(now)), (Some(0), Some(seconds(1))));
     }
 }
