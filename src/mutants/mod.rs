@@ -14,4 +14,4 @@ mod stored;
 
 pub(crate) use early::not_there_yet;
 pub(crate) use mutant::Mutant;
-pub(crate) use quietly::is_hunting;
+pub(crate) use quietly::{is_hunting, quietly};

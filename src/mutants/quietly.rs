@@ -10,7 +10,7 @@ thread_local! {
 }
 
 /// Does what may panic, and gives the file in which it panicked with its message.
-pub(super) fn quietly(work: impl FnOnce()) -> Result<(), String> {
+pub(crate) fn quietly(work: impl FnOnce()) -> Result<(), String> {
     static HOOK: Once = Once::new();
     HOOK.call_once(listen);
     TOLD.set(Some(String::new()));

@@ -57,6 +57,22 @@ pub(crate) fn a_page_of_a_gateway_denies_no_invoice() {
 }
 
 #[test]
+fn whatever_qonto_says_but_404_denies_no_invoice() {
+    for status in [400, 403, 405, 409, 410, 422, 500, 503] {
+        told(async {
+            let mirroring = mirrored().await;
+            mirroring.world.state().model.delete(fake::Resource::SupplierInvoices, 1);
+            for _ in 0..3 {
+                mirroring.world.outage(APART);
+                let error = audit(&mirroring, Fate::Refused(status)).await.unwrap();
+                assert!(error.contains("the audit did not finish"), "{status}: {error}");
+                assert_eq!(live(&mirroring), 5, "{status} was taken for a denial");
+            }
+        });
+    }
+}
+
+#[test]
 fn an_audit_that_is_asked_for_does_not_go_by_what_an_earlier_one_saw() {
     told(async {
         let mirroring = mirrored().await;

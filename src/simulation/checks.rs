@@ -35,7 +35,8 @@ pub(crate) fn check_truth(mirroring: &Mirroring) {
     let store = mirroring.store().unwrap();
     for resource in Resource::ALL {
         let files = files(&store, resource);
-        for row in mirroring.world.state().model.rows(kind(resource)) {
+        let rows = mirroring.world.state().model.rows(kind(resource));
+        for row in rows {
             let id = text(&row, "id");
             let stored = store.invoice(resource, &id.into()).unwrap();
             let stored: Option<Value> = stored.map(|text| serde_json::from_str(&text).unwrap());
@@ -43,8 +44,9 @@ pub(crate) fn check_truth(mirroring: &Mirroring) {
             count(Figure::RowsLost, u64::from(stored.as_ref() != Some(&row)));
             assert_eq!(stored.as_ref(), Some(&row), "{resource} {id}");
             for attachment in [text(&row, "attachment_id"), text(&row, "display_attachment_id")] {
-                let state = files.get(attachment);
-                assert!(attachment.is_empty() || state == Some(&AttachmentState::Done), "{id} {attachment}: {state:?}");
+                let digest = mirroring.world.state().model.sha256_of(attachment);
+                let truth = digest.map(|digest| (AttachmentState::Done, Some(digest)));
+                assert_eq!(files.get(attachment), truth.as_ref(), "{id} {attachment}");
             }
         }
     }
@@ -68,9 +70,10 @@ fn live(store: &Store, resource: Resource) -> BTreeSet<String> {
     rows.into_iter().map(|(id, _)| id.to_string()).collect()
 }
 
-fn files(store: &Store, resource: Resource) -> BTreeMap<String, AttachmentState> {
+/// Where each file stands, with the digest of its bytes.
+fn files(store: &Store, resource: Resource) -> BTreeMap<String, (AttachmentState, Option<String>)> {
     let files = store.attachments(Some(resource), 0, u32::MAX).unwrap();
-    files.into_iter().filter_map(|file| Some((file.attachment_id?.to_string(), file.state))).collect()
+    files.into_iter().filter_map(|file| Some((file.attachment_id?.to_string(), (file.state, file.sha256)))).collect()
 }
 
 fn text<'a>(row: &'a Value, name: &str) -> &'a str {

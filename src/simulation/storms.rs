@@ -3,7 +3,7 @@
 use super::checks::{check_nothing_more, check_truth};
 use super::history::Recorder;
 use super::mirroring::Mirroring;
-use super::telling::{alone, tell_counted};
+use super::telling::{alone, telling};
 use super::writer::{Storm, Writer};
 use crate::fake;
 use crate::fake::{CountWhen, Quirks, Resolution, TieOrder};
@@ -68,22 +68,23 @@ async fn end(mirroring: &Mirroring, mut recorder: Recorder) {
 
 #[test]
 fn five_hundred_edits_and_two_hundred_deletions_in_a_backfill_lose_nothing() {
-    for seed in 0..SEEDS {
-        alone(seed, async {
-            let quiet = quiet_pages(seed).await;
-            let (mirroring, mut recorder) = (mirroring(seed, 500, quirks(seed)), Recorder::default());
-            let storm = |after, edits, deletions| Storm { after, edits, deletions, creations: 20 };
-            let storms = [storm(4, 500, 0), storm(7, 0, 200), storm(9, 300, 0)];
-            mirroring.world.state().writer = Some(Writer::storms(&storms));
-            let report = sync(&mirroring, &mut recorder, Audit::Never).await;
-            assert!(report.resources.values().all(|of_it| of_it.complete), "{report:?}");
-            let pages = lists(&mirroring);
-            // Every row that was edited is read twice, and nothing from its beginning again.
-            assert!(pages <= 3 * quiet + 20, "{pages} pages where a quiet account takes {quiet}");
-            end(&mirroring, recorder).await;
-        });
-    }
-    tell_counted();
+    telling(|| {
+        for seed in 0..SEEDS {
+            alone(seed, async {
+                let quiet = quiet_pages(seed).await;
+                let (mirroring, mut recorder) = (mirroring(seed, 500, quirks(seed)), Recorder::default());
+                let storm = |after, edits, deletions| Storm { after, edits, deletions, creations: 20 };
+                let storms = [storm(4, 500, 0), storm(7, 0, 200), storm(9, 300, 0)];
+                mirroring.world.state().writer = Some(Writer::storms(&storms));
+                let report = sync(&mirroring, &mut recorder, Audit::Never).await;
+                assert!(report.resources.values().all(|of_it| of_it.complete), "{report:?}");
+                let pages = lists(&mirroring);
+                // Every row that was edited is read twice, and nothing from its beginning again.
+                assert!(pages <= 3 * quiet + 20, "{pages} pages where a quiet account takes {quiet}");
+                end(&mirroring, recorder).await;
+            });
+        }
+    });
 }
 
 #[test]
@@ -110,18 +111,19 @@ fn a_thousand_rows_of_one_instant_are_proven_or_hold_the_watermark() {
 
 #[test]
 fn a_run_ends_although_somebody_writes_faster_than_it_reads() {
-    for seed in 0..SEEDS {
-        alone(seed, async {
-            let quirks = Quirks { per_page_clamp: Some(3), ..quirks(seed) };
-            let (mirroring, mut recorder) = (mirroring(seed, 30, quirks), Recorder::default());
-            let storm = |after| Storm { after, edits: 6, deletions: 0, creations: usize::from(after < 60) };
-            let storms: Vec<Storm> = (0..3_000).map(storm).collect();
-            mirroring.world.state().writer = Some(Writer::storms(&storms));
-            sync(&mirroring, &mut recorder, Audit::Never).await;
-            let pages = lists(&mirroring);
-            assert!(pages < 400, "{pages}");
-            end(&mirroring, recorder).await;
-        });
-    }
-    tell_counted();
+    telling(|| {
+        for seed in 0..SEEDS {
+            alone(seed, async {
+                let quirks = Quirks { per_page_clamp: Some(3), ..quirks(seed) };
+                let (mirroring, mut recorder) = (mirroring(seed, 30, quirks), Recorder::default());
+                let storm = |after| Storm { after, edits: 6, deletions: 0, creations: usize::from(after < 60) };
+                let storms: Vec<Storm> = (0..3_000).map(storm).collect();
+                mirroring.world.state().writer = Some(Writer::storms(&storms));
+                sync(&mirroring, &mut recorder, Audit::Never).await;
+                let pages = lists(&mirroring);
+                assert!(pages < 400, "{pages}");
+                end(&mirroring, recorder).await;
+            });
+        }
+    });
 }

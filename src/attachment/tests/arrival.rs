@@ -58,6 +58,24 @@ async fn a_body_that_breaks_leaves_nothing() {
 }
 
 #[tokio::test]
+async fn a_body_shorter_than_promised_gets_no_name() {
+    for (length, chunk) in [(0, 1), (999, 999), (HELD, 16_384), (3 * HELD, 16_384)] {
+        let scene = Scene::real();
+        let place = Place::in_mirror(scene.mirror.path(), super::scene::RELATIVE.as_ref()).unwrap();
+        let promised = u64::try_from(length).unwrap() + 1;
+        for expectation in [
+            Expectation { file_size: Some(promised), ..Expectation::default() },
+            Expectation { content_length: Some(promised), ..Expectation::default() },
+        ] {
+            let writer = Writer::new(&scene.folders, place.clone(), &AttachmentId::from("a-1"), expectation);
+            let error = writer.receive(body(&pdf(length), chunk)).await.unwrap_err();
+            assert!(matches!(&error, Error::Integrity { .. }), "{length}: {error}");
+            assert!(scene.leftovers().is_empty() && !scene.final_path().exists(), "{length}");
+        }
+    }
+}
+
+#[tokio::test]
 async fn a_body_longer_than_promised_is_refused_before_its_end() {
     let scene = Scene::real();
     let place = Place::in_mirror(scene.mirror.path(), super::scene::RELATIVE.as_ref()).unwrap();

@@ -13,6 +13,12 @@ impl Model {
         rows.into_iter().map(|row| self.writer().value(row)).collect()
     }
 
+    /// The SHA-256 of the file behind an attachment, in hexadecimal.
+    #[cfg(test)]
+    pub(crate) fn sha256_of(&self, attachment: &str) -> Option<String> {
+        Some(self.file_of(attachment)?.sha256(&self.padding))
+    }
+
     /// What was asked, oldest first, with credentials taken out; the latest 100,000 requests.
     pub fn requests(&self) -> Vec<Value> {
         self.journal.json(|at| self.writer().dates.text(at))

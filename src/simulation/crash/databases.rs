@@ -45,7 +45,7 @@ impl Databases {
     /// States that may be found after a power loss.
     pub(super) fn after_power_loss(&self, root: &Path) -> Vec<Files> {
         let now = read(root);
-        // The first, the last and one between them: every other pair of a state and of files comes at another step.
+        // The first, the last and one between them stand for all: only a state that is newer than the files could do harm.
         let between = self.undone.get(self.undone.len() / 2);
         let mut states: Vec<Files> = self.undone.first().into_iter().chain(between).cloned().collect();
         if !self.promised {

@@ -16,6 +16,7 @@ use super::durable::{Durable, Safe};
 use super::image::Image;
 pub(crate) use super::steps::{Crash, Omission, Plan, Step, Stopped};
 use crate::database::Durability;
+use crate::mutants::quietly;
 
 /// The storage beneath one process.
 #[derive(Debug)]
@@ -69,9 +70,13 @@ fn watch_over(root: &Path, durable: Durable, plan: Plan) {
     }));
 }
 
-/// From here on this thread's storage leaves something out.
-pub(crate) fn omit(omission: Omission) {
+/// Some work on a storage that leaves something out, and the text with which it fails.
+pub(crate) fn omitting(omission: Omission, work: impl FnOnce()) -> Result<(), String> {
     OMISSION.set(Some(omission));
+    let ended = quietly(work);
+    OMISSION.set(None);
+    drop(STORAGE.take());
+    ended
 }
 
 /// Ends the watch.

@@ -11,6 +11,7 @@
 #[cfg(unix)]
 mod crash_points;
 mod intents;
+mod keys;
 mod scenes;
 #[cfg(unix)]
 mod setbacks;

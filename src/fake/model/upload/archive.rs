@@ -52,7 +52,7 @@ impl StoredFile {
     }
 
     /// The SHA-256 of the content, in hexadecimal digits.
-    pub(super) fn sha256(&self, padding: &Padding) -> String {
+    pub(in crate::fake::model) fn sha256(&self, padding: &Padding) -> String {
         let mut digest = Sha256::new();
         for piece in self.content.clone().pieces(padding) {
             digest.update(&piece);
