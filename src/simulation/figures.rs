@@ -4,7 +4,6 @@ use std::fmt;
 
 /// What is counted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[allow(dead_code, reason = "not every build tells every figure")]
 pub(crate) enum Figure {
     /// Stories of whole syncs and uploads, each drawn from a seed.
     SeedsRun,

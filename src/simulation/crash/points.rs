@@ -173,7 +173,9 @@ fn a_power_loss_is_felt_where_a_disk_does_not_keep_what_it_was_asked_to() {
         (Omission::FileSyncs, " is torn"),
         (Omission::FolderSyncs, "the mirror is gone, although it was called durable"),
     ] {
-        let ended = omitting(omission, || drop(every_ending(Scene::First, Ending::PowerLoss)));
+        let ended = omitting(omission, || {
+            every_ending(Scene::First, Ending::PowerLoss);
+        });
         assert!(ended.as_ref().is_err_and(|told| told.contains("crash/points.rs") && told.contains(says)), "{ended:?}");
     }
 }

@@ -111,6 +111,8 @@ fn a_power_loss_at_any_step_of_the_ledger_leaves_one_copy() {
 
 #[test]
 fn a_power_loss_is_felt_where_an_intent_is_not_flushed() {
-    let ended = omitting(Omission::Flushes, || drop(every_ending(Ending::PowerLoss)));
+    let ended = omitting(Omission::Flushes, || {
+        every_ending(Ending::PowerLoss);
+    });
     assert!(ended.as_ref().is_err_and(|told| told.contains("left before its intent was safe")), "{ended:?}");
 }
