@@ -72,13 +72,6 @@ async def test_a_company_s_own_authority_is_trusted_when_named(twin: Twin, tmp_p
         await twin.close()
 
 
-async def test_a_file_that_is_no_certificate_is_named(twin: Twin, tmp_path: Path) -> None:
-    path = tmp_path / "company.pem"
-    path.write_text("-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n")
-    with pytest.raises(qontokit.ConfigError, match=r"company\.pem"):
-        await twin.result(twin.client(access_token="token", ca_file=path).organization())
-
-
 async def test_a_certificate_for_another_name_is_refused(twin: Twin, tmp_path: Path) -> None:
     authority = trustme.CA()
     authority.cert_pem.write_to_path(str(tmp_path / "company.pem"))

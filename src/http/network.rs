@@ -129,7 +129,7 @@ fn certificates(path: &Path) -> Result<Vec<Certificate>> {
 
 fn unusable(settings: &NetworkSettings<'_>, error: &reqwest::Error) -> Error {
     let help = match settings.ca_file {
-        Some(path) => format!("check the certificates in {}", path.display()),
+        Some(path) => format!("check the certificates in ca_file {}", path.display()),
         None => "install ca-certificates or pass ca_file".to_owned(),
     };
     Error::Config(format!("the HTTPS client cannot be made ({}): {help}", chain(error)))
