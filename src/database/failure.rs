@@ -4,7 +4,7 @@ use std::io;
 use std::path::Path;
 
 use rusqlite::ErrorCode;
-use rusqlite::ffi::{SQLITE_CONSTRAINT_NOTNULL, SQLITE_IOERR_SHMSIZE};
+use rusqlite::ffi::{self, SQLITE_CONSTRAINT_NOTNULL, SQLITE_CORRUPT, SQLITE_IOERR_SHMSIZE};
 
 use super::kind::Kind;
 use crate::error::Error;
@@ -31,6 +31,11 @@ impl From<Error> for Stop {
 }
 
 impl Stop {
+    /// What was read cannot have been written: the database is damaged.
+    pub(crate) fn damaged(told: String) -> Self {
+        Self::Sqlite(rusqlite::Error::SqliteFailure(ffi::Error::new(SQLITE_CORRUPT), Some(told)))
+    }
+
     /// The error to hand to the caller.
     pub(crate) fn told(self, kind: &Kind, database: &Path) -> Error {
         match self {

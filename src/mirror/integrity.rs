@@ -1,9 +1,7 @@
 //! Whether the database is sound.
 
-use rusqlite::Error::SqliteFailure;
-use rusqlite::ffi::{self, SQLITE_CORRUPT};
-
 use super::store::Store;
+use crate::database::Stop;
 use crate::error::Result;
 
 impl Store {
@@ -11,7 +9,7 @@ impl Store {
     pub(super) fn check_database(&self) -> Result<()> {
         self.read(|connection| {
             let told: String = connection.query_row("PRAGMA integrity_check(1)", [], |row| row.get(0))?;
-            if told == "ok" { Ok(()) } else { Err(SqliteFailure(ffi::Error::new(SQLITE_CORRUPT), Some(told)).into()) }
+            if told == "ok" { Ok(()) } else { Err(Stop::damaged(told)) }
         })
     }
 }

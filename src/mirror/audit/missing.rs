@@ -72,7 +72,10 @@ impl Store {
                 seal,
                 Micros(now.plus(AHEAD))
             ];
-            Ok(connection.prepare_cached(sql)?.query_map(values, suspect)?.collect::<Result<_, _>>()?)
+            let unseen: Vec<Suspect> =
+                connection.prepare_cached(sql)?.query_map(values, suspect)?.collect::<Result<_, _>>()?;
+            check_order(after, &unseen)?;
+            Ok(unseen)
         })
     }
 
@@ -129,6 +132,15 @@ fn is_second(transaction: &Transaction<'_>, denial: &Denial) -> Result<bool, Sto
     let sql = "SELECT since FROM missing WHERE invoice = ?1";
     let first = transaction.prepare_cached(sql)?.query_row([denial.number], |row| instant(row, "since")).optional()?;
     Ok(first.flatten().is_some_and(|first| denial.asked.since(first) >= APART))
+}
+
+/// The numbers of a damaged database may come again for ever, and the questions with them.
+fn check_order(after: i64, unseen: &[Suspect]) -> Result<(), Stop> {
+    let numbers = || [after].into_iter().chain(unseen.iter().map(|suspect| suspect.number));
+    if numbers().is_sorted_by(|before, after| before < after) {
+        return Ok(());
+    }
+    Err(Stop::damaged("the numbers of its invoices do not rise".to_owned()))
 }
 
 fn suspect(row: &rusqlite::Row<'_>) -> rusqlite::Result<Suspect> {

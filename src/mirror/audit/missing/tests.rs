@@ -134,3 +134,16 @@ fn an_older_version_brings_the_kept_one_back_with_its_debts() {
     let owed = bench.store.owed().unwrap();
     assert_eq!((owed.waiting, owed.pending), (1, 0));
 }
+
+#[test]
+fn numbers_that_come_again_are_damage_and_end_the_audit() {
+    let suspects = |numbers: &[i64]| -> Vec<Suspect> {
+        numbers.iter().map(|number| Suspect { number: *number, id: "a".into(), listable: true }).collect()
+    };
+    for numbers in [&[][..], &[4], &[4, 9]] {
+        assert!(check_order(3, &suspects(numbers)).is_ok(), "{numbers:?}");
+    }
+    for numbers in [&[3][..], &[1], &[4, 4], &[9, 4]] {
+        assert!(check_order(3, &suspects(numbers)).is_err(), "{numbers:?}");
+    }
+}

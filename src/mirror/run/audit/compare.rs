@@ -84,8 +84,7 @@ impl<T: Transport, C: Clock> Session<T, C> {
         let (mut after, mut trouble) = (0, None);
         loop {
             let unseen = self.on_disk(move |store, _| store.unseen(resource, &audit, after, now, BATCH)).await?;
-            // Numbers rise, but those of a damaged database may come again for ever.
-            let Some(last) = unseen.last().filter(|last| last.number > after) else { break };
+            let Some(last) = unseen.last() else { break };
             after = last.number;
             let answers = self.ask_for(resource, unseen).await?;
             self.tally.of(resource, |report| report.repaired += answers.only_unlisted);
