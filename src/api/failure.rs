@@ -12,6 +12,8 @@ use crate::secret::Secret;
 
 /// The most of Qonto's errors that a sentence repeats; `errors` has them all.
 const MOST_DETAILS: usize = 5;
+/// A shorter secret is no credential, and would be found in any word.
+const SHORTEST_SECRET: usize = 8;
 
 /// The widest form of Qonto's error bodies; every part may be missing (docs.qonto.com, errors).
 #[derive(Deserialize, Default)]
@@ -24,9 +26,6 @@ struct Body {
     message: Option<Value>,
     error: Option<Value>,
 }
-
-/// A shorter secret is no credential, and would be found in any word.
-const SHORTEST_SECRET: usize = 8;
 
 /// The body of a refusal without the secrets that it repeats, as a gateway does that tells what it was sent.
 pub(super) fn without(body: &[u8], secrets: &[Secret]) -> Vec<u8> {

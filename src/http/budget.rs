@@ -115,9 +115,15 @@ mod tests {
 
     /// When each of `count` requests leaves, if each leaves as soon as it may.
     fn departures(count: usize) -> Vec<Duration> {
+        departures_with_rests(count, |_| Duration::ZERO)
+    }
+
+    /// The same, where nobody wants to leave for a while before some of them.
+    fn departures_with_rests(count: usize, rest: impl Fn(usize) -> Duration) -> Vec<Duration> {
         let (mut budget, mut now) = (Budget::default(), Duration::ZERO);
         (0..count)
-            .map(|_| {
+            .map(|number| {
+                now += rest(number);
                 while let Err(wait) = budget.reserve(now) {
                     now += wait;
                 }
@@ -126,9 +132,9 @@ mod tests {
             .collect()
     }
 
-    fn most_within(departures: &[Duration], window: Duration) -> usize {
-        let within = |start: &Duration| departures.iter().filter(|at| (*start..*start + window).contains(at)).count();
-        departures.iter().step_by(97).map(within).max().unwrap_or_default()
+    /// Whether no window, wherever it begins, holds more than so many.
+    fn holds(departures: &[Duration], most: usize, window: Duration) -> bool {
+        departures.iter().zip(departures.iter().skip(most)).all(|(first, beyond)| *beyond >= *first + window)
     }
 
     #[test]
@@ -140,10 +146,17 @@ mod tests {
 
     #[test]
     fn both_windows_hold() {
-        let departures = departures(10_500);
-        assert!(most_within(&departures, seconds(10)) <= 1_000);
-        assert!(most_within(&departures, seconds(600)) <= 10_000);
-        assert_eq!(departures.get(10_000), Some(&seconds(601)));
+        assert_eq!(departures(10_500).get(10_000), Some(&seconds(601)));
+        let rests: [fn(usize) -> Duration; 3] = [
+            |_| Duration::ZERO,
+            |number| Duration::from_millis(if number % 700 == 0 { 7_300 } else { 0 }),
+            |number| Duration::from_millis(if number % 3 == 0 { 17 } else { 0 }),
+        ];
+        for rest in rests {
+            let departures = departures_with_rests(25_000, rest);
+            assert!(holds(&departures, 1_000, seconds(10)));
+            assert!(holds(&departures, 10_000, seconds(600)));
+        }
     }
 
     #[test]
