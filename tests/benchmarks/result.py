@@ -46,7 +46,7 @@ class Target:
 
     def __str__(self) -> str:
         sign, value = ("≤", self.most) if self.most is not None else ("≥", self.least)
-        return "" if value is None else f"{sign} {number(value)} {self.unit}".strip()
+        return "" if value is None else f"{sign} {value:,g} {self.unit}".strip()
 
     def is_met(self, value: float | None) -> bool | None:
         if value is None or (self.most is None and self.least is None):
@@ -94,9 +94,10 @@ def lost(runs: list[Run]) -> str:
     """What is missing in the worst of these runs."""
     missing = []
     for kind in ("rows", "files"):
-        short = max((run.said.get(f"wanted_{kind}", 0) - run.said.get(kind, 0) for run in runs), default=0)
+        counts = [(run.said.get(f"wanted_{kind}", 0), run.said.get(kind, 0)) for run in runs]
+        short, wanted = max(((wanted - came, wanted) for wanted, came in counts), default=(0, 0))
         if short > 0:
-            missing.append(f"{number(short)} {kind}")
+            missing.append(f"{number(short)} of {number(wanted)} {kind}")
     return f"lost {' and '.join(missing)}" if missing else ""
 
 
@@ -109,13 +110,13 @@ def ratio(scenario: str, measure: str, ours: Figure, beside: Figure, target: Tar
 def times(scenario: str, measure: str, ours: Figure, beside: Figure, target: Target = NONE) -> Result:
     """How many times ours the one beside it is."""
     value = quotient(beside.value, ours.value)
-    return _result(scenario, measure, (ours, beside), value, target, sign="× ")
+    return _result(scenario, measure, (ours, beside), value, target, word=" times")
 
 
 def difference(scenario: str, measure: str, ours: Figure, beside: Figure, target: Target = NONE) -> Result:
     """By how much ours is larger."""
     value = None if ours.value is None or beside.value is None else ours.value - beside.value
-    return _result(scenario, measure, (ours, beside), value, target, sign="+ " if (value or 0) >= 0 else "− ")
+    return _result(scenario, measure, (ours, beside), value, target, word=" more" if (value or 0) >= 0 else " less")
 
 
 def alone(scenario: str, measure: str, ours: Figure, target: Target = NONE) -> Result:
@@ -135,18 +136,22 @@ def number(value: float) -> str:
     return f"{value:.1f}" if abs(value) >= 10 else f"{value:.2f}"
 
 
+def precise(value: float) -> str:
+    """As a number, but a ratio close to one has two digits more."""
+    return f"{value:.2f}" if value < 10 else number(value)
+
+
 def _result(
     scenario: str,
     measure: str,
     figures: tuple[Figure, Figure],
     value: float | None,
     target: Target,
-    sign: str = "",
+    word: str = "",
 ) -> Result:
     ours, beside = figures
-    shown = "" if value is None else f"{sign}{abs(value):.2f}"
-    if value is not None and target.unit:
-        shown = f"{sign}{number(abs(value))} {target.unit}"
+    unit = f" {target.unit}" if target.unit else ""
+    shown = "" if value is None else f"{precise(abs(value))}{unit}{word}"
     met = target.is_met(value)
     # A run that lost something has met nothing.
     return Result(scenario, measure, str(ours), str(beside), shown, str(target), met and not ours.lost)

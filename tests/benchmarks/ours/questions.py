@@ -9,7 +9,7 @@ from collections.abc import Callable
 
 from qontokit import Mirror
 
-TIMES = 7
+TIMES = 5
 QUERIES = {
     "supplier_invoices": "SELECT * FROM supplier_invoices ORDER BY id LIMIT 100",
     "client_invoices": "SELECT * FROM client_invoices ORDER BY id LIMIT 100",

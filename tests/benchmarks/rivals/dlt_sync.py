@@ -49,14 +49,7 @@ ids: set[str] = set()
 def main() -> None:
     FILES.mkdir(parents=True)
     (invoices,) = rest_api_resources(SOURCE)
-
-    @dlt.transformer(data_from=invoices, primary_key="id", write_disposition="merge")
-    def attachments(page: list[dict[str, Any]]) -> Iterator[Any]:
-        for invoice in page:
-            ids.add(invoice["id"])
-            if invoice.get("attachment_id"):
-                yield download(invoice["id"], invoice["attachment_id"])
-
+    attachments = dlt.transformer(owed, data_from=invoices, primary_key="id", write_disposition="merge")
     pipeline = dlt.pipeline(
         "qonto",
         destination=dlt.destinations.duckdb(str(FOLDER / "qonto.duckdb")),
@@ -66,7 +59,13 @@ def main() -> None:
     pipeline.run([invoices, attachments])
 
 
-@dlt.defer
+def owed(page: list[dict[str, Any]]) -> Iterator[Any]:
+    for invoice in page:
+        ids.add(invoice["id"])
+        if invoice.get("attachment_id"):
+            yield dlt.defer(download)(invoice["id"], invoice["attachment_id"])
+
+
 def download(invoice_id: str, attachment_id: str) -> dict[str, Any]:
     headers = {"Authorization": f"Bearer {TOKEN}"}
     attachment = requests.get(f"{BASE_URL}attachments/{attachment_id}", headers=headers).json()["attachment"]

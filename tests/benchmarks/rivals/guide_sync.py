@@ -5,6 +5,7 @@ import os
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import requests
 
@@ -14,7 +15,8 @@ SINCE = "2020-01-01T00:00:00Z"
 def main(base_url: str, token: str, folder: Path) -> int:
     headers = {"Authorization": f"Bearer {token}"}
     until = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-    invoices, page = [], 1
+    invoices: list[dict[str, Any]] = []
+    page: int | None = 1
     while page is not None:
         params: dict[str, str | int] = {
             "filter[updated_at_from]": SINCE,
@@ -36,7 +38,7 @@ def main(base_url: str, token: str, folder: Path) -> int:
         attachment = answer.json()["attachment"]
         file = requests.get(attachment["url"], timeout=60)
         file.raise_for_status()
-        # As in the guide the file's own name is used, so equal names overwrite each other; it must not leave the folder.
+        # As in the guide equal names overwrite each other; only the folder is never left.
         (folder / Path(attachment["file_name"]).name).write_bytes(file.content)
     return len({invoice["id"] for invoice in invoices})
 

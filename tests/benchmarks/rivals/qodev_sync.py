@@ -24,7 +24,9 @@ async def main(folder: Path) -> int:
         base_url=f"{os.environ['QONTO_BASE_URL']}/v2",
     )
     async with account as qonto, httpx.AsyncClient(timeout=60) as host:
-        ids, owed, number, pages = set(), [], 1, 1
+        ids: set[str] = set()
+        owed: list[str] = []
+        number, pages = 1, 1
         while number <= pages:
             page = await qonto.list_supplier_invoices(
                 current_page=number, per_page=100, page=number, sort_by="updated_at:asc"

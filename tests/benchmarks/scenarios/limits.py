@@ -27,7 +27,9 @@ def results(runs: Runs) -> list[Result]:
     bound = None if requests is None else allowed(int(requests))
     simulated = "Q = 10,000, 10,101 and 50,501 on the simulated clock"
     return [
-        ratio(TITLE, f"wall, Q = {asked} over HTTP", runs.wall(CLIENT), Figure(bound, "s", "allowed"), Target(most=1.0)),
+        ratio(
+            TITLE, f"wall, Q = {asked} over HTTP", runs.wall(CLIENT), Figure(bound, "s", "allowed"), Target(most=1.0)
+        ),
         alone(TITLE, "answers with 429", runs.said(CLIENT, "too_many"), Target(most=0)),
         Result(TITLE, simulated, "a test of `tests/run`", "allowed", "", "≤ 1", None),
     ]

@@ -17,9 +17,7 @@ SLOWER_BY = 5
 
 def measure(conditions: Conditions) -> Iterator[Run]:
     rows = conditions.size(5_000, 50)
-    make = partial(
-        contender, NAME, settings={"supplier_invoices": rows, "client_invoices": 0}, wanted_files=rows
-    )
+    make = partial(contender, NAME, settings={"supplier_invoices": rows, "client_invoices": 0}, wanted_files=rows)
     slow = conditions.with_slow_syncs(SLOWER_BY)
     contenders = {
         "aiohttp": make("aiohttp", script("rivals/aiohttp_sync")),
