@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
 from benchmarks import kept, report
+from benchmarks.bars import bars
 from benchmarks.process import Run
 from benchmarks.result import NOT_MEASURED, Figure, Result, Runs, Target, ratio
 from benchmarks.scenarios import SCENARIOS, first_sync, limits
@@ -16,6 +18,7 @@ if TYPE_CHECKING:
 
 MACHINE, RUNS = kept.read()
 TABLE = report.table(MACHINE, RUNS)
+PLOT = report.PLOT.read_text("utf-8")
 
 # As the targets were set: the scenario, a part of what is measured, and the target.
 TARGETS = [
@@ -72,6 +75,13 @@ def test_the_table_beside_the_raw_runs_is_made_of_them() -> None:
 def test_the_table_in_the_readme_is_made_of_them() -> None:
     readme = report.README.read_text("utf-8")
     assert report.placed(readme, TABLE) == readme
+
+
+def test_the_plot_shows_the_medians_of_the_raw_runs() -> None:
+    texts = set(re.findall(r"<text[^>]*>([^<]*)</text>", PLOT))
+    for bar in (*bars(RUNS, "wall"), *bars(RUNS, "CPU")):
+        assert bar.label in texts
+        assert bar.text in texts | {""}
 
 
 def test_the_table_goes_between_the_markers_alone() -> None:

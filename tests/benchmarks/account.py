@@ -46,7 +46,7 @@ def account(**settings: Any) -> Iterator[Account]:
 
 def serve(**settings: Any) -> None:
     """Answers each line of standard input until it ends; the fake remembers the latest 100,000 requests."""
-    # Imported here, so that the process that measures stays small: it is the floor of every peak that it reads.
+    # Imported here, so that the process that measures stays small.
     from qontokit.testing import FakeQonto
 
     with FakeQonto(**settings) as qonto:

@@ -30,7 +30,9 @@ def main() -> None:
 
 
 def results(runs: Sequence[Run]) -> list[Result]:
-    return [line for one in SCENARIOS for line in one.results(Runs(one.NAME, list(runs)))]
+    lines = [line for one in SCENARIOS for line in one.results(Runs(one.NAME, list(runs)))]
+    # One scenario gives the lines of two.
+    return sorted(lines, key=lambda line: line.scenario)
 
 
 def table(machine: dict[str, Any], runs: Sequence[Run]) -> str:

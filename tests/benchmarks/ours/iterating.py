@@ -7,7 +7,7 @@ import time
 
 from qontokit import AsyncClient
 
-TIMES = 3
+TIMES = 2
 
 
 async def main() -> dict[str, float]:
