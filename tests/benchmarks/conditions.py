@@ -33,7 +33,7 @@ class Conditions:
 
     def alternate(self, contenders: Mapping[str, Contender], rounds: int | None = None) -> Iterator[Run]:
         """Runs them in turn, each in a new folder, so that a machine whose speed drifts treats them alike."""
-        for _ in range(rounds or self.rounds):
+        for _ in range(self.rounds if rounds is None else rounds):
             for contender in contenders.values():
                 yield self.once(contender)
 

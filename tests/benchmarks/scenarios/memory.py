@@ -3,9 +3,9 @@
 import os
 import shutil
 from collections.abc import Iterator
-from functools import partial
+from pathlib import Path
 
-from ..conditions import Conditions
+from ..conditions import Conditions, Contender
 from ..contenders import command, contender, script
 from ..process import Run, run
 from ..result import Result, Runs, Target, alone, difference, ratio
@@ -28,8 +28,9 @@ def measure(conditions: Conditions) -> Iterator[Run]:
     yield from conditions.alternate(files)
     many = listing_only(MANY, conditions.size(100_000, 300))
     yield from conditions.alternate({MANY: many})
-    for _ in range(min(ROUNDS_OF_MOST, conditions.rounds)):
-        yield from largest(conditions)
+    most = listing_only(MOST, conditions.size(1_000_000, 1_000))
+    yield from conditions.alternate({MOST: most}, min(ROUNDS_OF_MOST, conditions.rounds) - 1)
+    yield from asked(most, conditions.folder / "largest")
 
 
 def in_flight(size: int) -> dict[str, object]:
@@ -43,15 +44,15 @@ def in_flight(size: int) -> dict[str, object]:
     }
 
 
-def listing_only(name: str, rows: int) -> partial[Run]:
+def listing_only(name: str, rows: int) -> Contender:
     settings = {"supplier_invoices": rows, "client_invoices": 0}
-    return partial(contender(NAME, name, command("--no-attachments"), settings))
+    return contender(NAME, name, command("--no-attachments"), settings)
 
 
-def largest(conditions: Conditions) -> Iterator[Run]:
-    folder = conditions.folder / "largest"
+def asked(most: Contender, folder: Path) -> Iterator[Run]:
+    """The largest mirror once more, and what it answers."""
     folder.mkdir()
-    yield listing_only(MOST, conditions.size(1_000_000, 1_000))(folder)
+    yield most(folder)
     os.sync()
     yield run(NAME, QUESTIONS, [*script("ours/questions"), str(folder)])
     shutil.rmtree(folder)
