@@ -7,15 +7,18 @@ from typing import Literal
 from .process import Run
 from .result import Runs, quotient
 
-# Contenders by scenario; each scenario has runs of aiohttp, and a name of its own in the plot.
-SHOWN = {
-    "first_sync": (
+# Scenario, its name in the plot, the careful script, and who stands beside it.
+SHOWN = (
+    (
+        "first_sync",
         "first sync",
+        "aiohttp",
         ("guide", "dlt", "httpx", "qodev", "AsyncClient", "Client", "command", "command without fsync"),
     ),
-    "many_files": ("many files", ("command", "command without fsync")),
-    "listing": ("listing", ("AsyncClient", "Client")),
-}
+    ("many_files", "many files", "aiohttp", ("command", "command without fsync")),
+    ("listing", "listing", "aiohttp, kept", ("AsyncClient, kept", "Client, kept")),
+    ("listing", "listing", "aiohttp, let-go", ("AsyncClient, let-go", "Client, let-go")),
+)
 RIVALS = {"guide", "dlt", "httpx", "qodev"}
 
 
@@ -33,10 +36,10 @@ class Bar:
 
 def bars(runs: Sequence[Run], measure: Literal["wall", "CPU"]) -> list[Bar]:
     found = []
-    for scenario, (title, names) in SHOWN.items():
+    for scenario, title, careful, names in SHOWN:
         own = Runs(scenario, list(runs))
         figure_of = own.wall if measure == "wall" else own.cpu
         for name in names:
-            value = quotient(figure_of(name).value, figure_of("aiohttp").value)
+            value = quotient(figure_of(name).value, figure_of(careful).value)
             found.append(Bar(f"{title}, {name}", name not in RIVALS, value))
     return found
