@@ -42,12 +42,14 @@ def main() -> None:
 
 def read_arguments() -> argparse.Namespace:
     names = [one.NAME for one in SCENARIOS]
+    only = f"this scenario alone; may be repeated: {', '.join(names)}"
     parser = argparse.ArgumentParser(prog="tests/benchmarks/run", description=__doc__)
     parser.add_argument("--rounds", type=int, default=5, help="runs of each contender (default 5)")
-    parser.add_argument("--only", action="append", choices=names, help="this scenario alone; may be repeated")
+    parser.add_argument("--only", action="append", choices=names, metavar="NAME", help=only)
     parser.add_argument("--quick", action="store_true", help="tiny sizes, to see that everything works; keeps nothing")
-    parser.add_argument("--wheel", type=Path, required=True, help="a wheel to measure, instead of building one")
-    parser.add_argument("--clean-python", type=Path, required=True, help=argparse.SUPPRESS)
+    parser.add_argument("--wheel", type=Path, help="a wheel to measure, instead of building one")
+    parser.add_argument("--report", action="store_true", help="measure nothing; make table and plot from runs.json")
+    parser.add_argument("--clean-python", type=Path, help=argparse.SUPPRESS)
     return parser.parse_args()
 
 
