@@ -43,10 +43,9 @@ SOURCE: Any = {
     "client": {"base_url": BASE_URL, "auth": {"type": "bearer", "token": TOKEN}, "paginator": PAGES},
     "resources": [INVOICES],
 }
-ids: set[str] = set()
 
 
-def main() -> None:
+def main() -> int:
     FILES.mkdir(parents=True)
     (invoices,) = rest_api_resources(SOURCE)
     attachments = dlt.transformer(owed, data_from=invoices, primary_key="id", write_disposition="merge")
@@ -57,11 +56,11 @@ def main() -> None:
         pipelines_dir=str(FOLDER / "state"),
     )
     pipeline.run([invoices, attachments])
+    return int(pipeline.last_trace.last_normalize_info.row_counts["supplier_invoices"])
 
 
 def owed(page: list[dict[str, Any]]) -> Iterator[Any]:
     for invoice in page:
-        ids.add(invoice["id"])
         if invoice.get("attachment_id"):
             yield dlt.defer(download)(invoice["id"], invoice["attachment_id"])
 
@@ -76,5 +75,4 @@ def download(invoice_id: str, attachment_id: str) -> dict[str, Any]:
 
 
 if __name__ == "__main__":
-    main()
-    print(json.dumps({"rows": len(ids)}))
+    print(json.dumps({"rows": main()}))
