@@ -1,98 +1,73 @@
-"""Measures what this project promises about time and memory, beside a rival on the same machine in the same run."""
+"""Measures every promise about time, CPU, memory and size beside its rivals, in one run on one machine."""
 
 import argparse
-import json
-import statistics
+import subprocess
 import sys
 import tempfile
-from collections.abc import Callable
-from dataclasses import asdict
+import time
 from pathlib import Path
 
-from process import Run, fake, rival, run, sync
+from . import kept, report
+from .conditions import Conditions
+from .process import Run
+from .result import Runs
+from .scenarios import SCENARIOS, Scenario
 
-import upload
-
-SUPPLIER_ONLY = ("--resource", "supplier_invoices")
-
-
-def alternate(rounds: int, *commands: Callable[[int], Run]) -> list[list[Run]]:
-    """Runs the commands in turn, so that a machine whose speed drifts treats them alike."""
-    runs: list[list[Run]] = [[] for _ in commands]
-    for number in range(rounds):
-        for kept, command in zip(runs, commands, strict=True):
-            kept.append(command(number))
-    return runs
-
-
-def wall(runs: list[Run]) -> float:
-    return statistics.median(one.wall_seconds for one in runs)
-
-
-def cpu(runs: list[Run]) -> float:
-    return statistics.median(one.cpu_seconds for one in runs)
-
-
-def sync_against_rival(rounds: int, folder: Path) -> list[list[Run]]:
-    """1,000 invoices with files of 50 kB at 50 ms of API latency and 30 ms of file latency."""
-    with fake(supplier_invoices=1_000, client_invoices=0, latency=0.05, file_latency=0.03) as (url, token):
-        runs = alternate(
-            rounds,
-            lambda n: sync(url, token, folder / f"ours-{n}", *SUPPLIER_ONLY),
-            lambda n: rival(url, token, folder / f"theirs-{n}", "supplier_invoices"),
-        )
-    ours, theirs = runs
-    assert all(one.said["downloaded"] == 1_000 for one in ours), "our run lost files"
-    assert all(one.said["files"] == 1_000 for one in theirs), "the rival lost files"
-    print(f"sync, 1,000 invoices and files: {wall(ours):.2f} s, careful aiohttp {wall(theirs):.2f} s")
-    print(f"  wall ratio {wall(ours) / wall(theirs):.2f} (target ≤ 1.00), CPU ratio {cpu(ours) / cpu(theirs):.2f}")
-    return runs
-
-
-def memory(rounds: int, folder: Path) -> list[list[Run]]:
-    """Peak memory of a first sync must not grow with the number of invoices."""
-    runs = []
-    for invoices in (1_000, 20_000):
-        with fake(supplier_invoices=invoices, client_invoices=0, attachment_bytes=2_000) as (url, token):
-            runs.append([sync(url, token, folder / f"{invoices}-{n}", *SUPPLIER_ONLY) for n in range(rounds)])
-    small, large = (statistics.median(one.peak_mib for one in kept) for kept in runs)
-    print(f"peak memory: {small:.1f} MiB for 1,000 invoices, {large:.1f} MiB for 20,000")
-    print(f"  growth {large - small:.1f} MiB (target < 10)")
-    return runs
-
-
-def import_time(rounds: int) -> list[list[Run]]:
-    """What `import qontokit` adds to an interpreter that starts and ends, and what its first use adds."""
-    python = [sys.executable, "-I", "-c"]
-    runs = alternate(
-        rounds,
-        lambda _: run("import", [*python, "import qontokit"]),
-        lambda _: run("import and use", [*python, "import qontokit; qontokit.AsyncClient"]),
-        lambda _: run("pass", [*python, "pass"]),
-    )
-    imported, used = ((wall(kept) - wall(runs[2])) * 1_000 for kept in runs[:2])
-    print(f"import qontokit: {imported:.1f} ms more than an empty interpreter (target < 20)")
-    print(f"  with the first use of AsyncClient: {used:.1f} ms")
-    return runs
+HERE = Path(__file__).parent
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--rounds", type=int, default=5)
-    parser.add_argument("--raw", type=Path, default=Path("target/benchmarks.json"), help="where the raw runs are kept")
-    arguments = parser.parse_args()
+    arguments = read_arguments()
     with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
-        groups = [
-            *import_time(max(15, 3 * arguments.rounds)),
-            *sync_against_rival(arguments.rounds, folder),
-            *memory(min(3, arguments.rounds), folder),
-            *upload.memory(folder),
-            *upload.against_the_guide(min(3, arguments.rounds), folder),
-        ]
-    arguments.raw.parent.mkdir(parents=True, exist_ok=True)
-    arguments.raw.write_text(json.dumps([asdict(one) for group in groups for one in group], indent=1))
-    print(f"raw runs: {arguments.raw}")
+        conditions = Conditions(
+            rounds=1 if arguments.quick else arguments.rounds,
+            quick=arguments.quick,
+            folder=Path(name) / "work",
+            wheel=arguments.wheel,
+            clean_python=arguments.clean_python.absolute(),
+            slow_sync=compiled(HERE / "slow_sync.c", Path(name) / "slow_sync.so"),
+        )
+        conditions.folder.mkdir()
+        chosen = [one for one in SCENARIOS if not arguments.only or one.NAME in arguments.only]
+        runs = [run for scenario in chosen for run in measured(scenario, conditions)]
+    if arguments.quick:
+        return
+    if arguments.only:
+        _, others = kept.read()
+        runs += [run for run in others if run.scenario not in arguments.only]
+    order = [one.NAME for one in SCENARIOS]
+    kept.write(kept.machine(arguments.rounds), sorted(runs, key=lambda run: order.index(run.scenario)))
+    report.main()
+
+
+def read_arguments() -> argparse.Namespace:
+    names = [one.NAME for one in SCENARIOS]
+    only = f"this scenario alone; may be repeated: {', '.join(names)}"
+    parser = argparse.ArgumentParser(prog="tests/benchmarks/run", description=__doc__)
+    parser.add_argument("--rounds", type=int, default=5, help="runs of each contender (default 5)")
+    parser.add_argument("--only", action="append", choices=names, metavar="NAME", help=only)
+    parser.add_argument("--quick", action="store_true", help="tiny sizes, to see that everything works; keeps nothing")
+    parser.add_argument("--wheel", type=Path, help="a wheel to measure, instead of building one")
+    parser.add_argument("--report", action="store_true", help="measure nothing; make table and plot from runs.json")
+    parser.add_argument("--clean-python", type=Path, help=argparse.SUPPRESS)
+    return parser.parse_args()
+
+
+def measured(scenario: Scenario, conditions: Conditions) -> list[Run]:
+    """Measures a scenario and prints its lines as soon as they are known."""
+    begin = time.perf_counter()
+    print(f"== {scenario.NAME}", flush=True)
+    runs = list(scenario.measure(conditions))
+    print("\n".join(report.rows(scenario.results(Runs(scenario.NAME, runs)))))
+    print(f"-- {scenario.NAME}: {time.perf_counter() - begin:.0f} s", flush=True)
+    return runs
+
+
+def compiled(source: Path, library: Path) -> Path:
+    line = ["cc", "-O2", "-Wall", "-Werror", "-shared", "-fPIC", "-o", str(library), str(source)]
+    if subprocess.run(line, check=False).returncode:
+        sys.exit(f"tests/benchmarks/run: {source.name} cannot be compiled: a C compiler is needed")
+    return library
 
 
 if __name__ == "__main__":

@@ -1,6 +1,7 @@
 """What Qonto's guide shows, for a folder: one request for each file, one after the other, and the guide's check."""
 
 import json
+import os
 import sys
 import uuid
 from pathlib import Path
@@ -26,5 +27,5 @@ def upload(base_url: str, token: str, folder: Path) -> int:
 
 
 if __name__ == "__main__":
-    base_url, token, folder = sys.argv[1:4]
-    print(json.dumps({"uploaded": upload(base_url, token, Path(folder))}))
+    base_url, token = os.environ["QONTO_BASE_URL"], os.environ["QONTO_ACCESS_TOKEN"]
+    print(json.dumps({"uploaded": upload(base_url, token, Path(sys.argv[1]))}))

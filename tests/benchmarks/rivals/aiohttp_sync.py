@@ -5,6 +5,7 @@ never sent to the file host, names made unique by the attachment id. No hashing,
 """
 
 import asyncio
+import os
 import random
 import sys
 from pathlib import Path
@@ -20,11 +21,11 @@ NETWORK_ERRORS = (aiohttp.ClientConnectionError, aiohttp.ClientPayloadError, asy
 
 
 class Rival:
-    def __init__(self, base_url: str, token: str, folder: Path, resource: str) -> None:
-        self.base_url, self.folder, self.resource = f"{base_url}/v2", folder, resource
+    def __init__(self, base_url: str, token: str, folder: Path) -> None:
+        self.base_url, self.folder = f"{base_url}/v2", folder
         self.headers = {"Authorization": f"Bearer {token}"}
         self.queue: asyncio.Queue[str | None] = asyncio.Queue(maxsize=1_000)
-        self.rows = self.files = self.bytes = 0
+        self.ids: set[str] = set()
 
     async def run(self) -> None:
         self.folder.mkdir(parents=True, exist_ok=True)
@@ -59,13 +60,12 @@ class Rival:
             await self.queue.put(None)
 
     async def page(self, number: int) -> Any:
-        order = "updated_at:asc" if self.resource == "supplier_invoices" else "created_at:asc"
-        params = {"per_page": "100", "page": str(number), "sort_by": order}
-        return await self.json(f"{self.base_url}/{self.resource}", params)
+        params = {"per_page": "100", "page": str(number), "sort_by": "updated_at:asc"}
+        return await self.json(f"{self.base_url}/supplier_invoices", params)
 
     async def take(self, page: Any) -> None:
-        for invoice in page[self.resource]:
-            self.rows += 1
+        for invoice in page["supplier_invoices"]:
+            self.ids.add(invoice["id"])
             if invoice.get("attachment_id"):
                 await self.queue.put(invoice["attachment_id"])
 
@@ -102,9 +102,8 @@ class Rival:
                         await pause(attempt, response)
                         continue
                     response.raise_for_status()
-                    self.bytes += await save(response, partial)
+                    await save(response, partial)
                 partial.replace(path)
-                self.files += 1
                 return
             except NETWORK_ERRORS:
                 if attempt + 1 == ATTEMPTS:
@@ -112,12 +111,10 @@ class Rival:
                 await pause(attempt)
 
 
-async def save(response: aiohttp.ClientResponse, path: Path) -> int:
-    size = 0
+async def save(response: aiohttp.ClientResponse, path: Path) -> None:
     with path.open("wb") as file:
         async for chunk in response.content.iter_chunked(1 << 16):
-            size += file.write(chunk)
-    return size
+            file.write(chunk)
 
 
 async def pause(attempt: int, response: aiohttp.ClientResponse | None = None) -> None:
@@ -127,7 +124,6 @@ async def pause(attempt: int, response: aiohttp.ClientResponse | None = None) ->
 
 
 if __name__ == "__main__":
-    base_url, token, folder, resource = sys.argv[1:5]
-    rival = Rival(base_url, token, Path(folder), resource)
+    rival = Rival(os.environ["QONTO_BASE_URL"], os.environ["QONTO_ACCESS_TOKEN"], Path(sys.argv[1]) / "files")
     asyncio.run(rival.run())
-    print(orjson.dumps({"rows": rival.rows, "files": rival.files, "bytes": rival.bytes}).decode())
+    print(orjson.dumps({"rows": len(rival.ids)}).decode())
