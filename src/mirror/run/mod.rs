@@ -1,5 +1,6 @@
 //! One sync: scans, files and records side by side, each step durable before the next one counts.
 
+mod arrivals;
 mod audit;
 mod blocking;
 mod downloads;

@@ -19,6 +19,7 @@ use crate::api::Api;
 use crate::api::record::Record;
 use crate::attachment::disk::OsDisk;
 use crate::attachment::folders::Folders;
+use crate::attachment::settling::Settling;
 use crate::attachment::sweep::sweep;
 use crate::error::{Error, Result};
 use crate::http::clock::Clock;
@@ -58,7 +59,9 @@ impl<T: Transport, C: Clock> Session<T, C> {
         })
         .await?;
         sweep(&OsDisk, &folder).await?;
+        let settling = Arc::new(Settling::below(&folders, &folder)?);
         Ok(Self {
+            settling,
             api,
             run,
             floor,

@@ -21,6 +21,7 @@ use crate::api::Api;
 use crate::api::record::Record;
 use crate::attachment::disk::OsDisk;
 use crate::attachment::folders::Folders;
+use crate::attachment::settling::Settling;
 use crate::error::{Error, Result};
 use crate::http::clock::Clock;
 use crate::http::transport::Transport;
@@ -36,6 +37,7 @@ pub(super) struct Session<T, C> {
     pub(super) run: Run,
     pub(super) folder: PathBuf,
     pub(super) folders: Folders<OsDisk>,
+    pub(super) settling: Arc<Settling<OsDisk>>,
     pub(super) floor: Option<Timestamp>,
     pub(super) progress: Arc<Progress>,
     pub(super) tally: Tally,
