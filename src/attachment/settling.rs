@@ -45,16 +45,27 @@ impl<D: Disk> Settling<D> {
     /// Puts files in their places; each has an outcome of its own, in the order of the files. Blocks.
     pub fn settle(&self, files: Vec<(Arrived<D>, Place)>) -> Vec<Result<Written>> {
         let mut steps: Vec<Step<D>> = files.into_iter().map(|(file, place)| Step { place, file: Ok(file) }).collect();
-        for step in &mut steps {
-            step.go_on(|file, place| {
-                file.store()?;
-                self.folders.make_inside(place.root(), place.folder())
-            });
-        }
+        self.store(&mut steps);
         self.sync_bytes(&mut steps);
-        steps.iter_mut().for_each(|step| step.go_on(Arrived::rename));
+        for step in &mut steps {
+            step.go_on(Arrived::rename);
+        }
         self.sync_names(&mut steps);
         steps.into_iter().map(|Step { place, file }| file.map(|file| file.written(&place))).collect()
+    }
+
+    fn store(&self, steps: &mut [Step<D>]) {
+        let mut made = BTreeSet::new();
+        for step in steps {
+            step.go_on(|file, place| {
+                file.store()?;
+                if !made.contains(place.folder()) {
+                    self.folders.make_inside(place.root(), place.folder())?;
+                    made.insert(place.folder().to_owned());
+                }
+                Ok(())
+            });
+        }
     }
 
     fn sync_bytes(&self, steps: &mut [Step<D>]) {
@@ -86,7 +97,9 @@ impl<D: Disk> Settling<D> {
     fn sync_whole(&self, whole: &D::File, steps: &mut [Step<D>]) {
         log::debug!(target: "qontokit.sync", "syncing the file system for {} attachments", steps.len());
         if let Err(error) = self.folders.disk().sync_whole(whole) {
-            steps.iter_mut().for_each(|step| step.go_on(|_, _| Err(again(&self.root, &error))));
+            for step in steps {
+                step.go_on(|_, _| Err(again(&self.root, &error)));
+            }
         }
     }
 

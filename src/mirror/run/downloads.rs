@@ -39,7 +39,7 @@ impl<T: Transport, C: Clock> Session<T, C> {
             if jobs.is_empty() {
                 jobs.extend(self.due_jobs(&mut after).await?);
             }
-            while in_flight.len() < self.api.settings().max_in_flight {
+            while in_flight.len() < 2 * self.api.settings().max_in_flight {
                 let Some(job) = jobs.pop_front() else { break };
                 in_flight.push(self.download(job));
             }
@@ -76,11 +76,15 @@ impl<T: Transport, C: Clock> Session<T, C> {
 
     async fn obtain(&self, job: Job) -> Result<Outcome> {
         log::debug!(target: "qontokit.sync", "asking for the address of attachment {}", job.attachment_id);
-        let attachment = self.api.attachment(&job.attachment_id).await?;
+        let attachment = {
+            let _turn = self.turns.api.acquire().await;
+            self.api.attachment(&job.attachment_id).await?
+        };
         if let Some(written) = self.present(&job, &attachment).await? {
             return Ok(Outcome::Present(done_file(job.attachment_id, attachment.file_name, written)));
         }
         let (file_name, name) = (attachment.file_name.clone(), name(&job, &attachment));
+        let _turn = self.turns.files.acquire().await;
         let arrived = fetch(&self.api, &self.folders, attachment, || Partial::in_mirror(&self.folder)).await?;
         Ok(Outcome::New(Box::new(NewFile { attachment_id: job.attachment_id, file_name, name, arrived })))
     }

@@ -14,6 +14,7 @@ mod scan;
 mod server_clock;
 mod session;
 mod tally;
+mod turns;
 mod waiting;
 
 pub use options::{Audit, SyncOptions};

@@ -15,6 +15,7 @@ use super::progress::Progress;
 use super::server_clock::ServerClock;
 use super::session::Session;
 use super::tally::Tally;
+use super::turns::Turns;
 use crate::api::Api;
 use crate::api::record::Record;
 use crate::attachment::disk::OsDisk;
@@ -61,6 +62,7 @@ impl<T: Transport, C: Clock> Session<T, C> {
         sweep(&OsDisk, &folder).await?;
         let settling = Arc::new(Settling::below(&folders, &folder)?);
         Ok(Self {
+            turns: Turns::new(api.settings().max_in_flight),
             settling,
             api,
             run,

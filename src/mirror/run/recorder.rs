@@ -85,7 +85,9 @@ impl<T: Transport, C: Clock> Session<T, C> {
                 Ok((newly_dead, done.iter().map(|file| file.size).collect::<Vec<_>>(), failed.len(), errors))
             })
             .await?;
-        errors.iter().for_each(|error| self.stop_if_hopeless(error));
+        for error in &errors {
+            self.stop_if_hopeless(error);
+        }
         for size in sizes.iter().copied().chain(std::iter::repeat_n(0, refused)) {
             self.progress.finish_file(size);
         }

@@ -17,6 +17,7 @@ use super::progress::Progress;
 use super::recorder::MOST_AT_ONCE;
 use super::server_clock::ServerClock;
 use super::tally::Tally;
+use super::turns::Turns;
 use crate::api::Api;
 use crate::api::record::Record;
 use crate::attachment::disk::OsDisk;
@@ -37,6 +38,7 @@ pub(super) struct Session<T, C> {
     pub(super) run: Run,
     pub(super) folder: PathBuf,
     pub(super) folders: Folders<OsDisk>,
+    pub(super) turns: Turns,
     pub(super) settling: Arc<Settling<OsDisk>>,
     pub(super) floor: Option<Timestamp>,
     pub(super) progress: Arc<Progress>,
