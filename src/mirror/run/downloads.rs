@@ -47,6 +47,7 @@ impl<T: Transport, C: Clock> Session<T, C> {
                 break;
             }
             tokio::select! {
+                biased;
                 Some(outcome) = in_flight.next() => {
                     // The recorder only goes away when the run ends with an error of its own.
                     if outcomes.send(outcome).await.is_err() { break }

@@ -61,6 +61,7 @@ impl<T: Transport, C: Clock> Session<T, C> {
         while more > 0 && outcomes.len() < MOST_AT_ONCE {
             let room = MOST_AT_ONCE - outcomes.len();
             more = tokio::select! {
+                biased;
                 more = received.recv_many(outcomes, room) => more,
                 () = &mut patience => break,
             };
