@@ -4,6 +4,7 @@ use std::fs::{self, File, OpenOptions};
 use std::io::{self, ErrorKind, Write};
 use std::path::{Path, PathBuf};
 
+use super::whole;
 #[cfg(all(test, unix))]
 use crate::simulation::crash::storage::{Step, asked};
 
@@ -40,6 +41,10 @@ pub trait Disk: Clone + Send + Sync + 'static {
     fn rename(&self, from: &Path, to: &Path) -> io::Result<()>;
     /// Makes the names in a folder survive a power loss.
     fn sync_folder(&self, folder: &Path) -> io::Result<()>;
+    /// Opens the file system that holds a folder, where one sync of all of it can be relied on.
+    fn open_whole(&self, folder: &Path) -> io::Result<Option<Self::File>>;
+    /// Makes everything on a file system survive a power loss, bytes and names, that was written since it was opened.
+    fn sync_whole(&self, whole: &Self::File) -> io::Result<()>;
     /// Removes a file or a link.
     fn remove_file(&self, path: &Path) -> io::Result<()>;
     /// Lists what a folder holds.
@@ -95,6 +100,19 @@ impl Disk for OsDisk {
         #[cfg(all(test, unix))]
         asked(&Step::SyncFolder(folder))?;
         sync_names(folder)
+    }
+
+    fn open_whole(&self, folder: &Path) -> io::Result<Option<File>> {
+        whole::open(folder)
+    }
+
+    #[cfg_attr(all(test, unix), expect(unused_variables, reason = "nothing is really synced"))]
+    fn sync_whole(&self, whole: &File) -> io::Result<()> {
+        // A simulation loses what it likes; what other programs have written meanwhile is not its business.
+        #[cfg(all(test, unix))]
+        return asked(&Step::SyncWhole);
+        #[cfg(not(all(test, unix)))]
+        whole::sync(whole)
     }
 
     fn remove_file(&self, path: &Path) -> io::Result<()> {

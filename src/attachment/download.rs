@@ -3,11 +3,12 @@
 use http::header::{CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE};
 use http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 
+use super::arrived::Arrived;
 use super::disk::Disk;
 use super::folders::Folders;
-use super::place::Place;
+use super::place::Partial;
 use super::verify::Expectation;
-use super::writer::{Writer, Written};
+use super::writer::Writer;
 use crate::api::{Api, Attachment};
 use crate::error::{Error, Result};
 use crate::http::clock::Clock;
@@ -32,18 +33,18 @@ const PACKINGS: &[&str] = &[
     "zstd",
 ];
 
-/// Downloads what was described to its place; every further try asks for a fresh address.
+/// Downloads what was described; every further try asks for a fresh address.
 pub async fn fetch<T: Transport, C: Clock, D: Disk>(
     api: &Api<T, C>,
     folders: &Folders<D>,
     mut attachment: Attachment,
-    place: &Place,
-) -> Result<Written> {
+    partial: impl Fn() -> Partial,
+) -> Result<Arrived<D>> {
     let mut tries = Tries::default();
     loop {
         log::debug!(target: "qontokit.sync", "downloading attachment {}", attachment.id);
-        let error = match attempt(api, folders, &attachment, place, tries.staged).await {
-            Ok(written) => return Ok(written),
+        let error = match attempt(api, folders, &attachment, partial(), tries.staged).await {
+            Ok(arrived) => return Ok(arrived),
             Err(Setback::Wall) if !tries.staged && api.may_stage(&attachment.url) => {
                 tries.staged = true;
                 attachment = api.attachment(&attachment.id).await?;
@@ -100,9 +101,9 @@ async fn attempt<T: Transport, C: Clock, D: Disk>(
     api: &Api<T, C>,
     folders: &Folders<D>,
     attachment: &Attachment,
-    place: &Place,
+    partial: Partial,
     staged: bool,
-) -> Result<Written, Setback> {
+) -> Result<Arrived<D>, Setback> {
     let opened = api.open(&attachment.url, staged).await;
     let Response { status, headers, body } = opened.map_err(|failure| unopened(attachment, failure))?;
     if status != StatusCode::OK {
@@ -117,7 +118,7 @@ async fn attempt<T: Transport, C: Clock, D: Disk>(
     if expectation.answer_content_type.as_deref().is_some_and(|kind| kind.to_ascii_lowercase().contains("html")) {
         return Err(Setback::Wall);
     }
-    let writer = Writer::new(folders, place.clone(), &attachment.id, expectation);
+    let writer = Writer::new(folders, partial, &attachment.id, expectation);
     Ok(writer.receive(body).await?)
 }
 

@@ -1,6 +1,6 @@
 //! The blocking half of a file's arrival: what touches the disk.
 
-use std::{io, mem};
+use std::io;
 
 use sha2::{Digest, Sha256};
 
@@ -8,17 +8,16 @@ use crate::attachment::arrivals::Arrival;
 use crate::attachment::disk::Disk;
 use crate::attachment::folders::Folders;
 use crate::attachment::name::hexadecimal;
-use crate::attachment::place::Place;
+use crate::attachment::place::{Partial, Place};
 use crate::attachment::sniff::HEAD;
 use crate::attachment::verify::Expectation;
-use crate::attachment::writer::Written;
 use crate::error::{Error, Result};
 use crate::id::AttachmentId;
 
-/// A file that is not whole yet; dropped, it leaves nothing behind.
+/// A file that has no name of its own yet; dropped, it leaves nothing behind.
 pub(super) struct Incoming<D: Disk> {
     folders: Folders<D>,
-    place: Place,
+    partial: Partial,
     id: AttachmentId,
     expectation: Expectation,
     hash: Sha256,
@@ -31,11 +30,11 @@ pub(super) struct Incoming<D: Disk> {
 }
 
 impl<D: Disk> Incoming<D> {
-    pub(super) fn new(folders: Folders<D>, place: Place, id: AttachmentId, expectation: Expectation) -> Self {
+    pub(super) fn new(folders: Folders<D>, partial: Partial, id: AttachmentId, expectation: Expectation) -> Self {
         let arrival = folders.arrival();
         Self {
             folders,
-            place,
+            partial,
             id,
             expectation,
             hash: Sha256::new(),
@@ -47,79 +46,75 @@ impl<D: Disk> Incoming<D> {
         }
     }
 
-    /// Where the file will end.
-    pub(super) fn place(&self) -> &Place {
-        &self.place
+    /// Where the file waits.
+    pub(super) fn partial(&self) -> &Partial {
+        &self.partial
     }
 
-    /// Adds bytes of a file that goes on.
-    pub(super) fn append(&mut self, bytes: &[u8]) -> Result<()> {
-        self.note(bytes);
-        self.expectation.check_arriving(&self.id, &self.head, self.size)?;
-        self.store(bytes)
+    /// Bytes so far.
+    pub(super) fn size(&self) -> u64 {
+        self.size
     }
 
-    /// Adds the last bytes, checks the whole and gives it its final name.
-    pub(super) fn settle(mut self, rest: &[u8]) -> Result<Written> {
-        self.note(rest);
-        let content_type = self.expectation.check(&self.id, &self.head, self.size)?;
-        self.store(rest)?;
-        self.folders.make_inside(self.place.root(), self.place.folders().1)?;
-        self.sync()?;
-        self.rename()?;
-        let sha256 = hexadecimal(&mem::take(&mut self.hash).finalize());
-        Ok(Written { path: self.place.path(), size: self.size, sha256, content_type })
+    /// Counts bytes of a file that goes on, and looks whether it still can become what was promised.
+    pub(super) fn note(&mut self, bytes: &[u8]) -> Result<()> {
+        self.count(bytes);
+        self.expectation.check_arriving(&self.id, &self.head, self.size)
     }
 
-    fn note(&mut self, bytes: &[u8]) {
+    /// Counts the last bytes and says what the whole file is, if it is what was promised.
+    pub(super) fn note_last(&mut self, bytes: &[u8]) -> Result<String> {
+        self.count(bytes);
+        self.expectation.check(&self.id, &self.head, self.size)
+    }
+
+    /// Gives bytes that were counted to the disk.
+    pub(super) fn store(&mut self, bytes: &[u8]) -> Result<()> {
         self.hash.update(bytes);
-        self.head.extend(bytes.iter().take(HEAD.saturating_sub(self.head.len())));
-        self.size = self.size.saturating_add(u64::try_from(bytes.len()).unwrap_or(u64::MAX));
-    }
-
-    fn store(&mut self, bytes: &[u8]) -> Result<()> {
         let mut file = match self.file.take() {
             Some(file) => file,
             None => self.open()?,
         };
         let answer = self.folders.disk().append(&mut file, bytes);
         self.file = Some(file);
-        answer.map_err(|error| Error::io(self.place.partial(), error))
+        answer.map_err(|error| Error::io(self.partial.path(), error))
     }
 
-    fn open(&mut self) -> Result<D::File> {
-        self.folders.make_inside(self.place.root(), self.place.folders().0)?;
-        let path = self.place.partial();
-        let file = self.folders.disk().create_file(&path).map_err(|error| Error::io(path, error))?;
-        self.waits = true;
-        Ok(file)
-    }
-
-    /// A file whose sync failed is given up: a second try may succeed although the bytes are gone.
-    fn sync(&mut self) -> Result<()> {
-        #[cfg(test)]
-        if crate::mutants::Mutant::NoFileSync.is_at_work() {
-            return Ok(());
-        }
+    /// Makes the bytes durable. A file whose sync failed is given up: a second try may succeed although they are gone.
+    pub(super) fn sync(&mut self) -> Result<()> {
         let synced = match self.file.take() {
             Some(file) => self.folders.disk().sync_file(&file),
             None => Err(io::Error::other("was never opened")),
         };
-        synced.map_err(|error| Error::io(self.place.partial(), error))
+        synced.map_err(|error| Error::io(self.partial.path(), error))
     }
 
-    fn rename(&mut self) -> Result<()> {
-        let (disk, path) = (self.folders.disk(), self.place.path());
+    /// Gives the file its final name.
+    pub(super) fn rename(&mut self, place: &Place) -> Result<()> {
         log::debug!(target: "qontokit.sync", "renaming attachment {}", self.id);
-        disk.rename(&self.place.partial(), &path).map_err(|error| Error::io(&path, error))?;
+        drop(self.file.take());
+        let path = place.path();
+        self.folders.disk().rename(&self.partial.path(), &path).map_err(|error| Error::io(&path, error))?;
         self.waits = false;
-        #[cfg(test)]
-        if crate::mutants::Mutant::NoFolderSync.is_at_work() {
-            return Ok(());
-        }
-        let folder = self.place.root().join(self.place.folders().1);
-        log::debug!(target: "qontokit.sync", "syncing folder of attachment {}", self.id);
-        disk.sync_folder(&folder).map_err(|error| Error::io(folder, error))
+        Ok(())
+    }
+
+    /// SHA-256 of all bytes in hexadecimal digits.
+    pub(super) fn sha256(&self) -> String {
+        hexadecimal(&self.hash.clone().finalize())
+    }
+
+    fn count(&mut self, bytes: &[u8]) {
+        self.head.extend(bytes.iter().take(HEAD.saturating_sub(self.head.len())));
+        self.size = self.size.saturating_add(u64::try_from(bytes.len()).unwrap_or(u64::MAX));
+    }
+
+    fn open(&mut self) -> Result<D::File> {
+        self.folders.make_inside(self.partial.root(), self.partial.folder())?;
+        let path = self.partial.path();
+        let file = self.folders.disk().create_file(&path).map_err(|error| Error::io(path, error))?;
+        self.waits = true;
+        Ok(file)
     }
 }
 
@@ -128,7 +123,7 @@ impl<D: Disk> Drop for Incoming<D> {
     fn drop(&mut self) {
         drop(self.file.take());
         if self.waits {
-            let _ = self.folders.disk().remove_file(&self.place.partial());
+            let _ = self.folders.disk().remove_file(&self.partial.path());
         }
     }
 }

@@ -1,6 +1,7 @@
 //! One stored file: its name, its bytes on the disk, and the proof that they are the right ones.
 
 pub(crate) mod arrivals;
+pub mod arrived;
 mod background;
 mod clean;
 pub(crate) mod digest;
@@ -11,9 +12,11 @@ mod incoming;
 pub mod name;
 pub mod place;
 pub mod present;
+pub mod settling;
 pub(crate) mod sniff;
 pub mod sweep;
 pub mod verify;
+mod whole;
 pub mod writer;
 
 #[cfg(test)]

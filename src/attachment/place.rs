@@ -16,11 +16,40 @@ pub const PARTIAL: &str = ".partial";
 /// How the name of every file ends that is not whole yet.
 pub const PARTIAL_SUFFIX: &str = ".partial";
 
-/// A final path and the temporary one on the same file system.
+/// Where a file waits until it is whole, on the file system of its place.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Partial {
+    root: PathBuf,
+    inner: PathBuf,
+}
+
+impl Partial {
+    /// In a mirror, where the place may be chosen later.
+    pub fn in_mirror(mirror: &Path) -> Self {
+        let inner = Path::new(PARTIAL).join(format!("{}{PARTIAL_SUFFIX}", unused()));
+        Self { root: or_here(mirror).to_path_buf(), inner }
+    }
+
+    /// The path of the file that waits.
+    pub fn path(&self) -> PathBuf {
+        self.root.join(&self.inner)
+    }
+
+    /// The existing folder that nothing may leave.
+    pub(super) fn root(&self) -> &Path {
+        &self.root
+    }
+
+    /// The folder below the root.
+    pub(super) fn folder(&self) -> &Path {
+        parent(&self.inner)
+    }
+}
+
+/// Where a whole file ends.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Place {
     root: PathBuf,
-    partial: PathBuf,
     last: PathBuf,
 }
 
@@ -35,8 +64,7 @@ impl Place {
             );
             return Err(Error::MirrorCorrupt(text));
         }
-        let partial = Path::new(PARTIAL).join(format!("{}{PARTIAL_SUFFIX}", unused()));
-        Ok(Self { root: or_here(mirror).to_path_buf(), partial, last: relative.to_path_buf() })
+        Ok(Self { root: or_here(mirror).to_path_buf(), last: relative.to_path_buf() })
     }
 
     /// A place in a folder of the user: under its own name for ever, so that only this attachment's file is replaced.
@@ -60,14 +88,16 @@ impl Place {
         Ok(Self::named(folder, given))
     }
 
-    /// Where the whole file ends.
+    /// The path of the whole file.
     pub fn path(&self) -> PathBuf {
         self.root.join(&self.last)
     }
 
-    /// Where the file waits.
-    pub(super) fn partial(&self) -> PathBuf {
-        self.root.join(&self.partial)
+    /// A place of a folder of the user has the file wait beside it.
+    pub fn partial(&self) -> Partial {
+        let name = self.last.file_name().unwrap_or_default().to_string_lossy();
+        let inner = self.last.with_file_name(format!(".{name}.{}{PARTIAL_SUFFIX}", unused()));
+        Partial { root: self.root.clone(), inner }
     }
 
     /// The existing folder that nothing may leave.
@@ -75,14 +105,13 @@ impl Place {
         &self.root
     }
 
-    /// The folders below the root, of the file that waits and of the whole one.
-    pub(super) fn folders(&self) -> (&Path, &Path) {
-        (parent(&self.partial), parent(&self.last))
+    /// The folder below the root.
+    pub(super) fn folder(&self) -> &Path {
+        parent(&self.last)
     }
 
     fn named(folder: &Path, name: &str) -> Self {
-        let partial = format!(".{name}.{}{PARTIAL_SUFFIX}", unused());
-        Self { root: or_here(folder).to_path_buf(), partial: partial.into(), last: name.into() }
+        Self { root: or_here(folder).to_path_buf(), last: name.into() }
     }
 }
 

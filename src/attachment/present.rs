@@ -3,11 +3,11 @@
 use std::io::ErrorKind;
 use std::path::Path;
 
+use super::arrived::Written;
 use super::background::in_background;
 use super::digest::digest;
 use super::disk::{Disk, OsDisk};
 use super::place::Place;
-use super::writer::Written;
 use crate::api::Attachment;
 use crate::error::{Error, Result};
 

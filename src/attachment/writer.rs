@@ -1,35 +1,21 @@
 //! A file on its way from the network to its place on the disk.
 
-use std::path::PathBuf;
-
 use bytes::BytesMut;
 use futures::StreamExt;
 
+use crate::attachment::arrived::Arrived;
 use crate::attachment::background::in_background;
 use crate::attachment::disk::Disk;
 use crate::attachment::folders::Folders;
 use crate::attachment::incoming::Incoming;
-use crate::attachment::place::Place;
+use crate::attachment::place::Partial;
 use crate::attachment::verify::Expectation;
 use crate::error::Result;
 use crate::http::transport::Body;
 use crate::id::AttachmentId;
 
-/// How much of a file is held before the disk gets it; a file up to this size costs one hop to a blocking thread.
-pub const HELD: usize = 256 * 1024;
-
-/// A whole file in its place.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Written {
-    /// Where it is.
-    pub path: PathBuf,
-    /// Its length in bytes.
-    pub size: u64,
-    /// SHA-256 of its bytes in hexadecimal digits.
-    pub sha256: String,
-    /// What it is: as Qonto declares it, else as its bytes show.
-    pub content_type: String,
-}
+/// How much of a file is held before the disk gets it; a file up to this size is written when it is whole.
+pub const HELD: usize = 128 * 1024;
 
 /// Takes the bytes of one file; dropped before `finish`, it leaves nothing on the disk.
 pub struct Writer<D: Disk> {
@@ -39,18 +25,18 @@ pub struct Writer<D: Disk> {
 
 impl<D: Disk> Writer<D> {
     /// Touches nothing yet.
-    pub fn new(folders: &Folders<D>, place: Place, id: &AttachmentId, expectation: Expectation) -> Self {
+    pub fn new(folders: &Folders<D>, partial: Partial, id: &AttachmentId, expectation: Expectation) -> Self {
         let length = expectation.length().and_then(|length| usize::try_from(length).ok()).unwrap_or_default();
-        let incoming = Incoming::new(folders.clone(), place, id.clone(), expectation);
+        let incoming = Incoming::new(folders.clone(), partial, id.clone(), expectation);
         Self { incoming, held: BytesMut::with_capacity(length.min(HELD)) }
     }
 
-    /// Takes a body to its end and puts the file in its place.
-    pub async fn receive(mut self, mut body: Body) -> Result<Written> {
+    /// Takes a body to its end.
+    pub async fn receive(mut self, mut body: Body) -> Result<Arrived<D>> {
         while let Some(bytes) = body.next().await {
             self = self.write(&bytes?).await?;
         }
-        self.finish().await
+        self.finish()
     }
 
     /// Adds bytes; after an error nothing is left of the file.
@@ -65,11 +51,11 @@ impl<D: Disk> Writer<D> {
         Ok(self)
     }
 
-    /// Checks the file, makes it durable and gives it its final name, replacing what had it.
-    pub async fn finish(self) -> Result<Written> {
-        let Self { incoming, held } = self;
-        let path = incoming.place().path();
-        in_background(path, move || incoming.settle(&held)).await
+    /// Checks the whole file.
+    fn finish(self) -> Result<Arrived<D>> {
+        let Self { mut incoming, held } = self;
+        let content_type = incoming.note_last(&held)?;
+        Ok(Arrived::new(incoming, held, content_type))
     }
 
     fn room(&self) -> usize {
@@ -77,10 +63,11 @@ impl<D: Disk> Writer<D> {
     }
 
     async fn flush(self) -> Result<Self> {
-        let path = self.incoming.place().path();
+        let path = self.incoming.partial().path();
         let Self { mut incoming, mut held } = self;
         in_background(path, move || {
-            incoming.append(&held)?;
+            incoming.note(&held)?;
+            incoming.store(&held)?;
             held.clear();
             Ok(Self { incoming, held })
         })

@@ -12,6 +12,7 @@ use crate::attachment::disk::OsDisk;
 use crate::attachment::download::fetch;
 use crate::attachment::folders::Folders;
 use crate::attachment::place::Place;
+use crate::attachment::settling::settle_alone;
 use crate::error::{Error, Result};
 use crate::id::AttachmentId;
 
@@ -46,8 +47,9 @@ pub(super) async fn download(
     let (file_name, kind) = (attachment.file_name.clone(), attachment.file_content_type.clone());
     let named = || Place::in_folder(folder, &attachment_id, &file_name, kind.as_deref());
     let place = given_place.unwrap_or_else(named);
-    let fetched = fetch(api, folders, attachment, &place).await;
-    let written = fetched.map_err(|error| about_file(&attachment_id, error))?;
+    let about = |error| about_file(&attachment_id, error);
+    let arrived = fetch(api, folders, attachment, || place.partial()).await.map_err(about)?;
+    let written = settle_alone(folders, arrived, place).await.map_err(about)?;
     let (path, size, sha256, content_type) = (written.path, written.size, written.sha256, written.content_type);
     Ok(DownloadedFile { attachment_id, path, file_name, size, sha256, content_type })
 }

@@ -142,7 +142,7 @@ mod tests {
                 digest_hex: hexadecimal(&Sha256::digest(id)),
                 extension: "pdf".into(),
             };
-            let path = bench.store.place(bench.run, &id.into(), &name).unwrap();
+            let path = bench.store.place(bench.run, &[(id.into(), name)]).unwrap().pop().unwrap().unwrap();
             let whole = bench.store.folder().join(&path);
             fs::create_dir_all(whole.parent().unwrap()).unwrap();
             fs::write(&whole, b"data").unwrap();

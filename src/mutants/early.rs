@@ -1,15 +1,15 @@
 //! What a product would note of a file that is not there.
 
-use crate::api::Attachment;
+use crate::id::AttachmentId;
 use crate::mirror::DoneFile;
 
-/// A file as it was promised.
-pub(crate) fn not_there_yet(attachment: &Attachment) -> DoneFile {
+/// A file that is still on its way.
+pub(crate) fn not_there_yet(attachment_id: &AttachmentId) -> DoneFile {
     DoneFile {
-        attachment_id: attachment.id.clone(),
-        size: attachment.file_size.unwrap_or_default(),
+        attachment_id: attachment_id.clone(),
+        size: 400,
         sha256: String::new(),
-        content_type: attachment.file_content_type.clone().unwrap_or_default(),
-        file_name: attachment.file_name.clone(),
+        content_type: String::new(),
+        file_name: String::new(),
     }
 }

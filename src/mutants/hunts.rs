@@ -4,6 +4,8 @@ use super::hunt::Hunt;
 use super::mutant::Mutant;
 use super::{audited, late, stored};
 use crate::attachment::tests::failures;
+use crate::simulation::crash::points::{Ending, every_ending};
+use crate::simulation::crash::scene::Scene;
 use crate::simulation::{audits, stories};
 use crate::upload::simulation::{steps, stories as upload_stories};
 use crate::walk::{exhaustive, simulation as walks};
@@ -18,9 +20,8 @@ impl Mutant {
     pub(super) fn hunt(self) -> Hunt {
         match self {
             Self::NoSeal => drawn(stories::one, ["src/simulation/checks.rs", "claims too much"]),
-            Self::ForgottenSeal | Self::NoMargin | Self::TrustedPerPage | Self::DoneBeforeRename => {
-                drawn(stories::one, UNTRUE)
-            }
+            Self::ForgottenSeal | Self::NoMargin | Self::TrustedPerPage => drawn(stories::one, UNTRUE),
+            Self::DoneBeforeRename => once(|| every_ending(Scene::First, Ending::Death), UNTRUE),
             Self::LateFileForgotten => {
                 once(late::a_file_that_comes_without_a_new_date, ["late.rs", "files that came late"])
             }

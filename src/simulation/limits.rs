@@ -4,8 +4,8 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering::SeqCst};
 use std::time::Duration;
 
-use futures::FutureExt;
 use futures::future::BoxFuture;
+use futures::{FutureExt, StreamExt, stream};
 
 use super::history::Recorder;
 use super::mirroring::Mirroring;
@@ -56,6 +56,33 @@ fn a_client_that_keeps_to_the_limits_is_never_refused() {
         assert!(mirroring.world.now_at_qonto().since(began) >= Duration::from_secs(600), "both windows were met");
         no_breach(&mirroring, recorder);
     });
+}
+
+/// Seconds that so many requests need at least, with a second between a window of Qonto's and the next one of ours.
+fn least(requests: u32) -> f64 {
+    let (long, rest) = ((requests - 1) / 10_000, (requests - 1) % 10_000);
+    f64::from(601 * long + 11 * (rest / 1_000))
+}
+
+#[test]
+fn requests_take_no_longer_than_the_limits_ask() {
+    for requests in [1_011, 10_000, 10_101, 50_501] {
+        alone(0, async {
+            let mirroring = mirroring(0);
+            {
+                let mut state = mirroring.world.state();
+                (state.is_limited, state.tick) = (true, Duration::ZERO);
+            }
+            let (api, began) = (mirroring.world.api(), mirroring.world.now_at_qonto());
+            let ask = |_| async { drop(api.organization().await.unwrap()) };
+            stream::iter(0..requests).for_each_concurrent(24, ask).await;
+            let took = mirroring.world.now_at_qonto().since(began).as_secs_f64();
+            assert_eq!(mirroring.world.state().asked.len(), usize::try_from(requests).unwrap());
+            assert_eq!(refusals(&mirroring, 429), 0);
+            assert!(took <= 1.05 * least(requests) + 2.0, "{requests} requests took {took} s");
+            assert!(took >= least(requests), "{requests} requests took {took} s");
+        });
+    }
 }
 
 #[test]

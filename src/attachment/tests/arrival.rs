@@ -9,13 +9,12 @@ use sha2::{Digest, Sha256};
 
 use super::scene::{Scene, body, files_in, pdf};
 use crate::attachment::name::hexadecimal;
-use crate::attachment::place::{PARTIAL, Place};
+use crate::attachment::place::PARTIAL;
 use crate::attachment::sweep::sweep;
 use crate::attachment::verify::Expectation;
-use crate::attachment::writer::{HELD, Writer};
+use crate::attachment::writer::HELD;
 use crate::error::Error;
 use crate::http::transport::Failure;
-use crate::id::AttachmentId;
 
 #[tokio::test]
 async fn any_length_in_any_pieces_arrives_as_it_was_sent() {
@@ -61,13 +60,12 @@ async fn a_body_that_breaks_leaves_nothing() {
 async fn a_body_shorter_than_promised_gets_no_name() {
     for (length, chunk) in [(0, 1), (999, 999), (HELD, 16_384), (3 * HELD, 16_384)] {
         let scene = Scene::real();
-        let place = Place::in_mirror(scene.mirror.path(), super::scene::RELATIVE.as_ref()).unwrap();
         let promised = u64::try_from(length).unwrap() + 1;
         for expectation in [
             Expectation { file_size: Some(promised), ..Expectation::default() },
             Expectation { content_length: Some(promised), ..Expectation::default() },
         ] {
-            let writer = Writer::new(&scene.folders, place.clone(), &AttachmentId::from("a-1"), expectation);
+            let writer = scene.writer_of(expectation);
             let error = writer.receive(body(&pdf(length), chunk)).await.unwrap_err();
             assert!(matches!(&error, Error::Integrity { .. }), "{length}: {error}");
             assert!(scene.leftovers().is_empty() && !scene.final_path().exists(), "{length}");
@@ -78,9 +76,8 @@ async fn a_body_shorter_than_promised_gets_no_name() {
 #[tokio::test]
 async fn a_body_longer_than_promised_is_refused_before_its_end() {
     let scene = Scene::real();
-    let place = Place::in_mirror(scene.mirror.path(), super::scene::RELATIVE.as_ref()).unwrap();
     let expectation = Expectation { file_size: Some(1000), ..Expectation::default() };
-    let writer = Writer::new(&scene.folders, place, &AttachmentId::from("a-1"), expectation);
+    let writer = scene.writer_of(expectation);
     let taken = Arc::new(AtomicUsize::new(0));
     let counter = Arc::clone(&taken);
     let long = stream::repeat_with(move || {

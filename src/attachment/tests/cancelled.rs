@@ -55,6 +55,14 @@ impl Disk for Slow {
         OsDisk.sync_folder(folder)
     }
 
+    fn open_whole(&self, _folder: &Path) -> io::Result<Option<File>> {
+        Ok(None)
+    }
+
+    fn sync_whole(&self, whole: &File) -> io::Result<()> {
+        OsDisk.sync_whole(whole)
+    }
+
     fn remove_file(&self, path: &Path) -> io::Result<()> {
         OsDisk.remove_file(path)?;
         self.removed.send(path.to_path_buf()).map_err(io::Error::other)

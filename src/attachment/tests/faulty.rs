@@ -78,6 +78,14 @@ impl Disk for Faulty {
         OsDisk.sync_folder(folder)
     }
 
+    fn open_whole(&self, folder: &Path) -> io::Result<Option<File>> {
+        File::open(folder).map(Some)
+    }
+
+    fn sync_whole(&self, _whole: &File) -> io::Result<()> {
+        self.ask("sync_whole", Path::new(""))
+    }
+
     fn remove_file(&self, path: &Path) -> io::Result<()> {
         OsDisk.remove_file(path)
     }

@@ -59,7 +59,7 @@ proptest! {
             prop_assert!(seen.encode_utf16().count() <= LONGEST_OF_DISKS, "{seen}");
         }
         let place = Place::in_folder(Path::new("f"), &AttachmentId::from(id), &text, Some(&kind));
-        let partial = place.partial();
+        let partial = place.partial().path();
         let waits_as = partial.file_name().unwrap().to_str().unwrap();
         prop_assert!(waits_as.len() <= LONGEST_OF_DISKS && waits_as != name);
     }

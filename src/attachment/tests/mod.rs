@@ -11,3 +11,4 @@ mod links;
 mod names;
 mod places;
 mod scene;
+mod together;

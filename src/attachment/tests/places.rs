@@ -10,6 +10,7 @@ use crate::attachment::disk::OsDisk;
 use crate::attachment::folders::Folders;
 use crate::attachment::name::safe_name;
 use crate::attachment::place::Place;
+use crate::attachment::settling::settle_alone;
 use crate::attachment::verify::Expectation;
 use crate::attachment::writer::Writer;
 use crate::error::Error;
@@ -62,8 +63,9 @@ async fn the_same_name_many_times_is_as_many_files() {
         for number in 0..20 {
             let id = AttachmentId::from(format!("id-{number}"));
             let place = Place::in_folder(&target, &id, "Invoice.pdf", None);
-            let writer = Writer::new(&folders, place, &id, Expectation::default());
-            writer.receive(body(&pdf(100 + number + round), 64)).await.unwrap();
+            let writer = Writer::new(&folders, place.partial(), &id, Expectation::default());
+            let arrived = writer.receive(body(&pdf(100 + number + round), 64)).await.unwrap();
+            settle_alone(&folders, arrived, place).await.unwrap();
         }
         assert_eq!(files_in(&target).len(), 20);
     }

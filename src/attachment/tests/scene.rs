@@ -7,11 +7,13 @@ use bytes::Bytes;
 use futures::{StreamExt, stream};
 use tempfile::TempDir;
 
+use crate::attachment::arrived::Written;
 use crate::attachment::disk::{Disk, OsDisk};
 use crate::attachment::folders::Folders;
-use crate::attachment::place::{PARTIAL, Place};
+use crate::attachment::place::{PARTIAL, Partial, Place};
+use crate::attachment::settling::settle_alone;
 use crate::attachment::verify::Expectation;
-use crate::attachment::writer::{Writer, Written};
+use crate::attachment::writer::Writer;
 use crate::error::Result;
 use crate::http::transport::Body;
 use crate::id::AttachmentId;
@@ -35,12 +37,20 @@ impl<D: Disk> Scene<D> {
     }
 
     pub(super) fn writer(&self) -> Writer<D> {
-        let place = Place::in_mirror(self.mirror.path(), Path::new(RELATIVE)).unwrap();
-        Writer::new(&self.folders, place, &AttachmentId::from("a-1"), Expectation::default())
+        self.writer_of(Expectation::default())
+    }
+
+    pub(super) fn writer_of(&self, expectation: Expectation) -> Writer<D> {
+        Writer::new(&self.folders, Partial::in_mirror(self.mirror.path()), &AttachmentId::from("a-1"), expectation)
+    }
+
+    pub(super) fn place(&self) -> Place {
+        Place::in_mirror(self.mirror.path(), Path::new(RELATIVE)).unwrap()
     }
 
     pub(super) async fn receive(&self, bytes: &[u8], chunk: usize) -> Result<Written> {
-        self.writer().receive(body(bytes, chunk)).await
+        let arrived = self.writer().receive(body(bytes, chunk)).await?;
+        settle_alone(&self.folders, arrived, self.place()).await
     }
 
     pub(super) fn final_path(&self) -> PathBuf {

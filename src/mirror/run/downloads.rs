@@ -1,24 +1,26 @@
 //! Pays the debts of files, as many at once as the settings allow.
 
 use std::collections::VecDeque;
-use std::path::PathBuf;
 use std::sync::atomic::Ordering::SeqCst;
 
 use futures::StreamExt;
 use futures::stream::FuturesUnordered;
 use tokio::sync::mpsc::Sender;
 
+use super::arrivals::{Name, NewFile};
 use super::options::SyncOptions;
 use super::recorder::Outcome;
 use super::session::Session;
 use crate::api::Attachment;
+use crate::attachment::arrived::Written;
 use crate::attachment::download::fetch;
 use crate::attachment::name::{digest, mirror_folder, safe_extension, safe_stem};
-use crate::attachment::place::Place;
+use crate::attachment::place::{Partial, Place};
 use crate::attachment::present::present;
 use crate::error::{Error, Result};
 use crate::http::clock::Clock;
 use crate::http::transport::Transport;
+use crate::id::AttachmentId;
 use crate::mirror::{DoneFile, FailedFile, Job, PlannedName};
 
 /// Jobs taken from the database at once.
@@ -37,7 +39,7 @@ impl<T: Transport, C: Clock> Session<T, C> {
             if jobs.is_empty() {
                 jobs.extend(self.due_jobs(&mut after).await?);
             }
-            while in_flight.len() < self.api.settings().max_in_flight {
+            while in_flight.len() < 2 * self.api.settings().max_in_flight {
                 let Some(job) = jobs.pop_front() else { break };
                 in_flight.push(self.download(job));
             }
@@ -45,6 +47,7 @@ impl<T: Transport, C: Clock> Session<T, C> {
                 break;
             }
             tokio::select! {
+                biased;
                 Some(outcome) = in_flight.next() => {
                     // The recorder only goes away when the run ends with an error of its own.
                     if outcomes.send(outcome).await.is_err() { break }
@@ -67,53 +70,54 @@ impl<T: Transport, C: Clock> Session<T, C> {
         let outcome = self.obtain(job).await.inspect(|_| self.outlook.note_success());
         outcome.unwrap_or_else(|error| {
             self.stop_if_hopeless(&error);
-            log::warn!(target: "qontokit.sync", "attachment {attachment_id}: {error}");
-            let file = FailedFile { attachment_id, error: error.to_string(), permanent: is_permanent(&error) };
+            let file = failed_file(attachment_id, &error);
             if matches!(error, Error::PermissionDenied(_)) { Outcome::Denied(file) } else { Outcome::Failed(file) }
         })
     }
 
     async fn obtain(&self, job: Job) -> Result<Outcome> {
         log::debug!(target: "qontokit.sync", "asking for the address of attachment {}", job.attachment_id);
-        let attachment = self.api.attachment(&job.attachment_id).await?;
-        let path = match &job.path {
-            Some(path) => path.clone(),
-            None => self.choose_path(&job, &attachment).await?,
+        let attachment = {
+            let _turn = self.turns.api.acquire().await;
+            self.api.attachment(&job.attachment_id).await?
         };
-        let place = Place::in_mirror(&self.folder, &path)?;
-        let file_name = attachment.file_name.clone();
-        let done = |written: crate::attachment::writer::Written| DoneFile {
-            attachment_id: job.attachment_id.clone(),
-            size: written.size,
-            sha256: written.sha256,
-            content_type: written.content_type,
-            file_name,
-        };
-        if job.path.is_some()
-            && let Some(written) = present(&place, &attachment).await?
-            && job.sha256.as_ref().is_none_or(|known| *known == written.sha256)
-        {
-            return Ok(Outcome::Present(done(written)));
+        if let Some(written) = self.present(&job, &attachment).await? {
+            return Ok(Outcome::Present(done_file(job.attachment_id, attachment.file_name, written)));
         }
-        #[cfg(test)]
-        if crate::mutants::Mutant::DoneBeforeRename.is_at_work() {
-            let early = crate::mutants::not_there_yet(&attachment);
-            self.on_disk(move |store, run| store.record_done(run, &[early])).await?;
-        }
-        Ok(Outcome::Done(done(fetch(&self.api, &self.folders, attachment, &place).await?)))
+        let (file_name, name) = (attachment.file_name.clone(), name(&job, &attachment));
+        let _turn = self.turns.files.acquire().await;
+        let arrived = fetch(&self.api, &self.folders, attachment, || Partial::in_mirror(&self.folder)).await?;
+        Ok(Outcome::New(Box::new(NewFile { attachment_id: job.attachment_id, file_name, name, arrived })))
     }
 
-    /// A file's path is chosen once, before its first byte, and never given to another.
-    async fn choose_path(&self, job: &Job, attachment: &Attachment) -> Result<PathBuf> {
-        let id = job.attachment_id.clone();
-        let planned = PlannedName {
+    /// What an earlier run had put in its place but could not record.
+    async fn present(&self, job: &Job, attachment: &Attachment) -> Result<Option<Written>> {
+        let Some(path) = &job.path else { return Ok(None) };
+        let found = present(&Place::in_mirror(&self.folder, path)?, attachment).await?;
+        Ok(found.filter(|written| job.sha256.as_ref().is_none_or(|known| *known == written.sha256)))
+    }
+}
+
+fn name(job: &Job, attachment: &Attachment) -> Name {
+    match &job.path {
+        Some(path) => Name::Chosen(path.clone()),
+        None => Name::Planned(PlannedName {
             folder: mirror_folder(job.resource, job.invoice_created_at),
             stem: safe_stem(&attachment.file_name),
-            digest_hex: digest(&id),
+            digest_hex: digest(&job.attachment_id),
             extension: safe_extension(&attachment.file_name, attachment.file_content_type.as_deref()),
-        };
-        self.on_disk(move |store, run| store.place(run, &id, &planned)).await
+        }),
     }
+}
+
+pub(super) fn done_file(attachment_id: AttachmentId, file_name: String, written: Written) -> DoneFile {
+    let Written { size, sha256, content_type, .. } = written;
+    DoneFile { attachment_id, size, sha256, content_type, file_name }
+}
+
+pub(super) fn failed_file(attachment_id: AttachmentId, error: &Error) -> FailedFile {
+    log::warn!(target: "qontokit.sync", "attachment {attachment_id}: {error}");
+    FailedFile { attachment_id, error: error.to_string(), permanent: is_permanent(error) }
 }
 
 /// Whether the next run would meet the same refusal; tries spread over hours make sure before the file is given up.

@@ -1,5 +1,6 @@
 //! One sync: scans, files and records side by side, each step durable before the next one counts.
 
+mod arrivals;
 mod audit;
 mod blocking;
 mod downloads;
@@ -13,6 +14,7 @@ mod scan;
 mod server_clock;
 mod session;
 mod tally;
+mod turns;
 mod waiting;
 
 pub use options::{Audit, SyncOptions};

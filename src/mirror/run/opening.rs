@@ -15,10 +15,12 @@ use super::progress::Progress;
 use super::server_clock::ServerClock;
 use super::session::Session;
 use super::tally::Tally;
+use super::turns::Turns;
 use crate::api::Api;
 use crate::api::record::Record;
 use crate::attachment::disk::OsDisk;
 use crate::attachment::folders::Folders;
+use crate::attachment::settling::Settling;
 use crate::attachment::sweep::sweep;
 use crate::error::{Error, Result};
 use crate::http::clock::Clock;
@@ -58,7 +60,10 @@ impl<T: Transport, C: Clock> Session<T, C> {
         })
         .await?;
         sweep(&OsDisk, &folder).await?;
+        let settling = Arc::new(Settling::below(&folders, &folder)?);
         Ok(Self {
+            turns: Turns::new(api.settings().max_in_flight),
+            settling,
             api,
             run,
             floor,

@@ -1,7 +1,12 @@
-//! Writes down what became of files, many in one transaction.
+//! Writes down what became of files, many together.
+
+use std::pin::pin;
+use std::sync::Arc;
+use std::time::Duration;
 
 use tokio::sync::mpsc::Receiver;
 
+use super::arrivals::{NewFile, Settled, settle};
 use super::session::Session;
 use super::tally::FileTally;
 use crate::error::Result;
@@ -11,12 +16,14 @@ use crate::mirror::{DoneFile, FailedFile};
 
 /// The most files recorded in one transaction.
 pub(super) const MOST_AT_ONCE: usize = 64;
+/// How long files that came wait for others: each sync of the disk then serves many, and nobody notices.
+const PATIENCE: Duration = Duration::from_millis(50);
 
 /// What became of one file.
 #[derive(Debug)]
 pub(super) enum Outcome {
-    /// It was downloaded.
-    Done(DoneFile),
+    /// It came whole.
+    New(Box<NewFile>),
     /// An earlier run had put it in place but could not record it.
     Present(DoneFile),
     /// It could not be had this time.
@@ -25,19 +32,19 @@ pub(super) enum Outcome {
     Denied(FailedFile),
 }
 
-/// Outcomes of one transaction.
+/// Outcomes that are recorded together.
 #[derive(Debug, Default)]
 struct Batch {
-    done: Vec<DoneFile>,
+    new: Vec<NewFile>,
+    present: Vec<DoneFile>,
     failed: Vec<FailedFile>,
-    files: FileTally,
 }
 
 impl<T: Transport, C: Clock> Session<T, C> {
     /// Records outcomes until the downloads end; only then it is known what a 403 meant.
     pub(super) async fn record_all(&self, mut received: Receiver<Outcome>) -> Result<()> {
         let (mut outcomes, mut denied) = (Vec::with_capacity(MOST_AT_ONCE), Vec::new());
-        while received.recv_many(&mut outcomes, MOST_AT_ONCE).await > 0 {
+        while self.gather(&mut received, &mut outcomes).await {
             let mut batch = Batch::default();
             outcomes.drain(..).for_each(|outcome| batch.add(outcome, &mut denied));
             self.record(batch).await?;
@@ -47,24 +54,53 @@ impl<T: Transport, C: Clock> Session<T, C> {
         self.record(Batch { failed, ..Batch::default() }).await
     }
 
+    /// Waits for an outcome and a little longer for others; false when none will come any more.
+    async fn gather(&self, received: &mut Receiver<Outcome>, outcomes: &mut Vec<Outcome>) -> bool {
+        let mut more = received.recv_many(outcomes, MOST_AT_ONCE).await;
+        let mut patience = pin!(self.api.clock().sleep(PATIENCE));
+        while more > 0 && outcomes.len() < MOST_AT_ONCE {
+            let room = MOST_AT_ONCE - outcomes.len();
+            more = tokio::select! {
+                biased;
+                more = received.recv_many(outcomes, room) => more,
+                () = &mut patience => break,
+            };
+        }
+        !outcomes.is_empty()
+    }
+
     async fn record(&self, batch: Batch) -> Result<()> {
-        let Batch { done, failed, files } = batch;
-        if done.is_empty() && failed.is_empty() {
+        let Batch { new, present, mut failed } = batch;
+        if new.is_empty() && present.is_empty() && failed.is_empty() {
             return Ok(());
         }
-        log::debug!(target: "qontokit.sync", "recording {} attachments", done.len() + failed.len());
-        let (now, sizes) = (self.server_now(), done.iter().map(|file| file.size).collect::<Vec<_>>());
-        let refused = failed.len();
-        let newly_dead = self
+        log::debug!(target: "qontokit.sync", "recording {} attachments", new.len() + present.len() + failed.len());
+        let (now, already_present, settling) = (self.server_now(), present.len(), Arc::clone(&self.settling));
+        let (newly_dead, sizes, refused, errors) = self
             .on_disk(move |store, run| {
+                let Settled { mut done, failed: unsettled, errors } = settle(store, run, &settling, new)?;
+                done.extend(present);
+                failed.extend(unsettled);
                 store.record_done(run, &done)?;
-                store.record_failures(run, &failed, now)
+                let newly_dead = store.record_failures(run, &failed, now)?;
+                Ok((newly_dead, done.iter().map(|file| file.size).collect::<Vec<_>>(), failed.len(), errors))
             })
             .await?;
-        for size in sizes.into_iter().chain(std::iter::repeat_n(0, refused)) {
+        for error in &errors {
+            self.stop_if_hopeless(error);
+        }
+        for size in sizes.iter().copied().chain(std::iter::repeat_n(0, refused)) {
             self.progress.finish_file(size);
         }
-        self.tally.files().add(FileTally { newly_dead, ..files });
+        let downloaded = sizes.len() - already_present;
+        let bytes = sizes.iter().take(downloaded).sum();
+        let count = |number| u64::try_from(number).unwrap_or_default();
+        self.tally.files().add(FileTally {
+            downloaded: count(downloaded),
+            already_present: count(already_present),
+            newly_dead,
+            bytes,
+        });
         Ok(())
     }
 }
@@ -72,15 +108,8 @@ impl<T: Transport, C: Clock> Session<T, C> {
 impl Batch {
     fn add(&mut self, outcome: Outcome, denied: &mut Vec<FailedFile>) {
         match outcome {
-            Outcome::Done(file) => {
-                self.files.downloaded += 1;
-                self.files.bytes += file.size;
-                self.done.push(file);
-            }
-            Outcome::Present(file) => {
-                self.files.already_present += 1;
-                self.done.push(file);
-            }
+            Outcome::New(file) => self.new.push(*file),
+            Outcome::Present(file) => self.present.push(file),
             Outcome::Failed(file) => self.failed.push(file),
             Outcome::Denied(file) => denied.push(file),
         }

@@ -17,10 +17,12 @@ use super::progress::Progress;
 use super::recorder::MOST_AT_ONCE;
 use super::server_clock::ServerClock;
 use super::tally::Tally;
+use super::turns::Turns;
 use crate::api::Api;
 use crate::api::record::Record;
 use crate::attachment::disk::OsDisk;
 use crate::attachment::folders::Folders;
+use crate::attachment::settling::Settling;
 use crate::error::{Error, Result};
 use crate::http::clock::Clock;
 use crate::http::transport::Transport;
@@ -36,6 +38,8 @@ pub(super) struct Session<T, C> {
     pub(super) run: Run,
     pub(super) folder: PathBuf,
     pub(super) folders: Folders<OsDisk>,
+    pub(super) turns: Turns,
+    pub(super) settling: Arc<Settling<OsDisk>>,
     pub(super) floor: Option<Timestamp>,
     pub(super) progress: Arc<Progress>,
     pub(super) tally: Tally,

@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use super::databases::Files;
 use super::image::{Image, below, is_of_database};
 use super::names::{Entry, Names, names, waits};
+use super::steps::Omission;
 
 /// The most names whose fates are tried in every combination; of more, all share one fate.
 const MOST_COMBINED: usize = 3;
@@ -43,8 +44,8 @@ impl Durable {
     /// All that is there is safe.
     pub(super) fn all(root: &Path) -> Self {
         let mut durable = Self { names: names(root), ..Self::default() };
-        for path in below(root).iter().filter(|path| path.is_file() && !is_of_database(path)) {
-            durable.keep(path);
+        for path in files(root) {
+            durable.keep(&path);
         }
         durable
     }
@@ -101,6 +102,27 @@ impl Durable {
         self.names.retain(|name, _| !is_inside(name));
         self.names.extend(names(root).into_iter().filter(|(name, _)| is_inside(name)));
         self.former.retain(|name, _| !is_inside(name));
+    }
+
+    /// Bytes and names of everything, but for what such a disk leaves out.
+    pub(super) fn sync_whole(&mut self, root: &Path, omission: Option<Omission>) {
+        if omission != Some(Omission::FileSyncs) {
+            for path in files(root) {
+                if !self.spoilt.contains(&fs::metadata(&path).unwrap().ino()) {
+                    self.keep(&path);
+                }
+            }
+        }
+        if omission != Some(Omission::FolderSyncs) {
+            self.names = names(root);
+            self.former.clear();
+        }
+    }
+
+    /// Nobody knows whose bytes were thrown away.
+    pub(super) fn spoil_waiting(&mut self, root: &Path) {
+        let waiting = files(root).into_iter().filter(|path| waits(path.strip_prefix(root).unwrap()));
+        self.spoilt.extend(waiting.map(|path| fs::metadata(path).unwrap().ino()));
     }
 
     pub(super) fn rename(&mut self, root: &Path, from: &Path) {
@@ -199,8 +221,12 @@ fn survived(safe: &[u8], whole: &[u8], unsynced: Unsynced) -> Vec<u8> {
 }
 
 fn cached(root: &Path) -> HashMap<u64, Vec<u8>> {
-    let files = below(root).into_iter().filter(|path| path.is_file() && !is_of_database(path));
-    files.map(|path| (fs::metadata(&path).unwrap().ino(), fs::read(&path).unwrap())).collect()
+    files(root).into_iter().map(|path| (fs::metadata(&path).unwrap().ino(), fs::read(&path).unwrap())).collect()
+}
+
+/// Files that are no databases.
+fn files(root: &Path) -> Vec<PathBuf> {
+    below(root).into_iter().filter(|path| path.is_file() && !is_of_database(path)).collect()
 }
 
 fn number(file: &File) -> u64 {

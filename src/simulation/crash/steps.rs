@@ -17,6 +17,8 @@ pub(crate) enum Step<'a> {
     SyncFile(&'a File),
     Rename(&'a Path),
     SyncFolder(&'a Path),
+    /// Everything on the disk.
+    SyncWhole,
     RemoveFile,
     /// A transaction is about to begin.
     Begin(Durability),

@@ -156,6 +156,7 @@ impl Storage {
             Step::SyncFolder(_) if self.omission == Some(Omission::FolderSyncs) => {}
             Step::SyncFile(file) => self.durable.sync_file(&self.root, file),
             Step::SyncFolder(folder) => self.durable.sync_folder(&self.root, folder),
+            Step::SyncWhole => self.durable.sync_whole(&self.root, self.omission),
             Step::Rename(from) => self.durable.rename(&self.root, from),
             Step::Begin(durability) => self.databases.begin(&self.root, self.kept(*durability)),
             _ => {}
@@ -172,6 +173,7 @@ impl Storage {
                 file.write_all(&bytes[..bytes.len() / 2]).unwrap();
             }
             Step::SyncFile(file) => self.durable.spoil(file),
+            Step::SyncWhole => self.durable.spoil_waiting(&self.root),
             _ => {}
         }
     }
