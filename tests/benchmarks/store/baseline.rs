@@ -11,7 +11,8 @@ use super::round::{Rate, Watch, folder};
 use super::rows::Rows;
 
 /// As the mirror's writer has them.
-const PRAGMAS: &str = "PRAGMA cache_size = -4096; PRAGMA synchronous = FULL; PRAGMA journal_size_limit = 16777216;";
+const PRAGMAS: &str = "PRAGMA cache_size = -4096; PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 4096;
+                       PRAGMA journal_size_limit = 33554432;";
 
 const INVOICE: &str =
     "INSERT INTO invoice (resource, id, created_at, updated_at, read_at, body) VALUES (1, ?1, ?2, ?3, ?4, ?5)";
