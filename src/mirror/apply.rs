@@ -160,13 +160,11 @@ impl Writing<'_> {
         if let (Reading::Audit(audit), false) = (&self.page.reading, settled.newest) {
             state::see(self.transaction, stored.number, audit)?;
         }
-        match settled.change {
-            Some(kind) => self.change(record, &stored, kind, settled.newest),
-            None => {
-                self.applied.unchanged += 1;
-                Ok(())
-            }
-        }
+        let Some(kind) = settled.change else {
+            self.applied.unchanged += 1;
+            return Ok(());
+        };
+        self.change(record, &stored, kind, settled.newest)
     }
 
     fn change(&mut self, record: &Record, stored: &Stored, kind: ChangeKind, newest: bool) -> Result<(), Stop> {

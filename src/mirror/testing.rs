@@ -63,7 +63,19 @@ impl Bench {
         let read_order = self.order.get();
         let reading = scan.map_or(Reading::Alone, |scan| Reading::Scan(*scan));
         let page = PageCommit { resource, records, unreadable: &[], read_order, reading, now: at(NOW) };
-        self.store.apply_page(self.run, &page).unwrap()
+        let applied = self.store.apply_page(self.run, &page).unwrap();
+        assert_eq!(self.miscounted(), 0, "the tally disagrees with the rows");
+        applied
+    }
+
+    /// Counters that disagree with the rows that they count.
+    fn miscounted(&self) -> u64 {
+        let sql = "SELECT count(*) FROM tally WHERE count <> CASE name
+                     WHEN 'client_invoices' THEN (SELECT count(*) FROM invoice WHERE resource = 0 AND deleted_at IS NULL)
+                     WHEN 'supplier_invoices' THEN (SELECT count(*) FROM invoice WHERE resource = 1 AND deleted_at IS NULL)
+                     ELSE (SELECT count(*) FROM attachment WHERE state = name)
+                        + (SELECT count(*) FROM waiting WHERE state = name) END";
+        self.store.read(|connection| Ok(connection.query_row(sql, [], |row| row.get(0))?)).unwrap()
     }
 
     /// Records a file of the four bytes `data`.

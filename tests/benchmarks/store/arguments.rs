@@ -11,14 +11,8 @@ pub(crate) enum Work {
     Read { rows: usize },
 }
 
-/// The command line.
-#[derive(Debug)]
-pub(crate) struct Arguments {
-    pub(crate) work: Work,
-}
-
-impl Arguments {
-    /// `--rows N` (again for more sizes), `--rounds N`; `--engine` and `--read` choose another measurement.
+impl Work {
+    /// Reads the command line: `--rows N` (again for more sizes), `--rounds N`; `--engine` and `--read` choose another measurement.
     pub(crate) fn read() -> Self {
         let mut words = std::env::args().skip(1);
         let (mut rows, mut rounds, mut kind) = (Vec::new(), 3, String::new());
@@ -33,11 +27,10 @@ impl Arguments {
             }
         }
         let first = *rows.first().unwrap_or(&100_000);
-        let work = match kind.as_str() {
-            "--engine" => Work::Engine { rows: first },
-            "--read" => Work::Read { rows: first },
-            _ => Work::Compare { rows: if rows.is_empty() { vec![first] } else { rows }, rounds },
-        };
-        Self { work }
+        match kind.as_str() {
+            "--engine" => Self::Engine { rows: first },
+            "--read" => Self::Read { rows: first },
+            _ => Self::Compare { rows: if rows.is_empty() { vec![first] } else { rows }, rounds },
+        }
     }
 }

@@ -4,6 +4,7 @@ use std::path::Path;
 
 use _core::api::record::Record;
 use _core::mirror::{Opening, Store};
+use _core::time::Timestamp;
 use rusqlite::{Connection, Transaction, params};
 
 use super::engine::{now, scan};
@@ -48,13 +49,13 @@ fn page(connection: &mut Connection, read_order: i64, records: &[Record]) {
     tally.execute(params!["pending", files]).unwrap();
     drop(tally);
     let scan = scan(records.last().and_then(|last| last.created_at));
-    let place = params![scan.stop.micros(), scan.stop.micros(), scan.cursor.map(|cursor| cursor.micros())];
+    let place = params![scan.stop.micros(), scan.stop.micros(), scan.cursor.map(Timestamp::micros)];
     transaction.prepare_cached(SCAN).unwrap().execute(place).unwrap();
     transaction.commit().unwrap();
 }
 
 fn insert(transaction: &Transaction<'_>, order: i64, record: &Record) -> i64 {
-    let micros = |date: Option<_core::time::Timestamp>| date.map(_core::time::Timestamp::micros);
+    let micros = |date: Option<Timestamp>| date.map(Timestamp::micros);
     let values =
         params![record.id.as_str(), micros(record.created_at), micros(record.updated_at), order, record.text()];
     let number = transaction.prepare_cached(INVOICE).unwrap().insert(values).unwrap();
@@ -73,16 +74,17 @@ fn tables() -> String {
     let folder = folder();
     drop(Store::open(folder.path(), Opening::Create).unwrap());
     let mirror = Connection::open(folder.path().join("mirror.db")).unwrap();
-    let sql = "SELECT sql || ';' FROM sqlite_master WHERE type IN ('table', 'index') AND name NOT LIKE 'sqlite_%'
-               AND sql IS NOT NULL";
-    let made: Vec<String> =
-        mirror.prepare(sql).unwrap().query_map([], |row| row.get(0)).unwrap().collect::<Result<_, _>>().unwrap();
-    let names = mirror
-        .prepare("SELECT name FROM tally")
-        .unwrap()
-        .query_map([], |row| row.get(0))
-        .unwrap()
-        .map(|name: rusqlite::Result<String>| format!("INSERT INTO tally (name) VALUES ('{}');", name.unwrap()))
-        .collect::<String>();
-    format!("{}{names}INSERT INTO meta (one, fence) VALUES (1, 1);", made.concat())
+    let made = words(
+        &mirror,
+        "SELECT sql || ';' FROM sqlite_master
+         WHERE type IN ('table', 'index') AND name NOT LIKE 'sqlite_%' AND sql IS NOT NULL",
+    );
+    let counters = words(&mirror, "SELECT format('INSERT INTO tally (name) VALUES (%Q);', name) FROM tally");
+    format!("{made}{counters}INSERT INTO meta (one, fence) VALUES (1, 1);")
+}
+
+fn words(connection: &Connection, sql: &str) -> String {
+    let mut statement = connection.prepare(sql).unwrap();
+    let rows = statement.query_map([], |row| row.get::<_, String>(0)).unwrap();
+    rows.collect::<Result<_, _>>().unwrap()
 }

@@ -64,7 +64,6 @@ pub(crate) fn compare(rows: usize, rounds: usize) {
         if round == 0 {
             same::check(ours.path(), bare.path());
         }
-        eprintln!("{rows} rows, round {round}: {engine:?} {baseline:?}");
         sides.push((engine, baseline));
     }
     tell(rows, &sides);

@@ -91,7 +91,7 @@ impl Template {
     }
 }
 
-/// The text with another date in the invoice's own member of that name, which stands after every nested one or alone.
+/// The text with another date in the first member of that name, which is the invoice's own.
 fn dated(text: &str, name: &str, date: Timestamp) -> String {
     let key = format!(r#""{name}":""#);
     let start = text.find(&key).map(|start| start + key.len()).unwrap();
