@@ -71,7 +71,7 @@ fn sync_unchanged(bench: &mut Bench) {
     store.bind_organization(run, &"ours".into()).unwrap();
     assert_eq!((store.scan(KIND).unwrap(), store.watermark(KIND).unwrap()), (None, Some(Watermark(now))));
     let scan = ScanState { kind: ScanKind::Changes, from: None, seal: None, stop: now, cursor: Some(now) };
-    bench.page(KIND, &[with_file(1), without_file(1)], Some(&scan));
+    bench.apply(KIND, &[with_file(1), without_file(1)], Some(&scan));
     store.finish_scan(run, KIND, Some(Watermark(now))).unwrap();
     audits(bench, now);
     assert_eq!(store.due_waiting(now, 100).unwrap(), []);
@@ -93,8 +93,7 @@ fn steps_at(size: i64) -> BTreeMap<String, i64> {
     let mut bench = mirror(size);
     let steps = traced(&bench.store);
     sync_unchanged(&mut bench);
-    let taken = steps.lock().unwrap().clone();
-    taken
+    steps.lock().unwrap().clone()
 }
 
 #[test]

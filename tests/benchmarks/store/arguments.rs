@@ -12,7 +12,7 @@ pub(crate) enum Work {
 }
 
 impl Work {
-    /// Reads the command line: `--rows N` (again for more sizes), `--rounds N`; `--engine` and `--read` choose another measurement.
+    /// Reads the command line: `--rows N` (again for more sizes), `--rounds N`; `--engine` and `--read` choose other work.
     pub(crate) fn read() -> Self {
         let mut words = std::env::args().skip(1);
         let (mut rows, mut rounds, mut kind) = (Vec::new(), 3, String::new());
