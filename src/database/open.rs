@@ -18,8 +18,11 @@ const BUSY: Duration = Duration::from_secs(30);
 /// Page caches in KiB; small, because memory is promised to stay flat.
 const WRITER_CACHE_KIB: i64 = 4096;
 const READER_CACHE_KIB: i64 = 2048;
-/// Bytes of log kept after a checkpoint.
-const LOG_BYTES: i64 = 16 * 1024 * 1024;
+/// Pages of log, 16 MiB, after which they are copied into the database: each time costs two or three flushes, and in a
+/// longer log many more versions of the same page need copying only once.
+const LOG_PAGES: i64 = 4096;
+/// Bytes of log kept after that: room for the last transaction too, or the file would shrink and grow each time.
+const LOG_BYTES: i64 = 32 * 1024 * 1024;
 
 /// The connection that writes to a file which exists; it is made or migrated first.
 pub(crate) fn writer(kind: &Kind, database: &Path) -> Result<Connection, Stop> {
@@ -27,6 +30,7 @@ pub(crate) fn writer(kind: &Kind, database: &Path) -> Result<Connection, Stop> {
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let mut connection = Connection::open_with_flags(database, flags)?;
     tune(&connection, WRITER_CACHE_KIB)?;
+    connection.pragma_update(None, "wal_autocheckpoint", LOG_PAGES)?;
     connection.pragma_update(None, "journal_size_limit", LOG_BYTES)?;
     shape::prepare(kind, &mut connection, database)?;
     if connection.is_readonly(rusqlite::MAIN_DB)? {

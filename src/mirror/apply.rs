@@ -2,6 +2,7 @@
 
 use rusqlite::{Transaction, params};
 
+use super::added::Added;
 use super::audit::missing::found;
 use super::audit::state::{self, AuditState};
 use super::fence::Run;
@@ -75,108 +76,114 @@ impl Store {
             self.write_for(run, Durability::Full, |transaction| scan::save(transaction, page.resource, scan))?;
         }
         self.write_for(run, Durability::Full, |transaction| {
-            let mut applied = Applied::default();
-            for record in page.records {
-                apply(transaction, page, run.order(page.read_order), record, &mut applied)?;
-            }
-            for row in page.unreadable {
-                quarantine(transaction, page, &row.raw, &row.reason, &mut applied)?;
-            }
+            let mut writing = Writing {
+                transaction,
+                page,
+                order: run.order(page.read_order),
+                applied: Applied::default(),
+                added: Added::default(),
+            };
+            writing.rows()?;
+            writing.added.count(transaction, page.resource)?;
             match &page.reading {
                 Reading::Alone => {}
                 Reading::Scan(scan) => scan::save(transaction, page.resource, scan)?,
                 Reading::Audit(audit) => state::save(transaction, page.resource, audit)?,
             }
-            Ok(applied)
+            Ok(writing.applied)
         })
     }
 }
 
-fn apply(
-    transaction: &Transaction<'_>,
-    page: &PageCommit<'_>,
+/// A page that is being stored, and what it has done so far.
+struct Writing<'a> {
+    transaction: &'a Transaction<'a>,
+    page: &'a PageCommit<'a>,
     order: i64,
-    record: &Record,
-    applied: &mut Applied,
-) -> Result<(), Stop> {
-    let Ok(body) = std::str::from_utf8(&record.raw) else {
-        return quarantine(transaction, page, &record.raw, "the row is not UTF-8", applied);
-    };
-    match Stored::find(transaction, page.resource, record)? {
-        None => add(transaction, page, order, record, body, applied),
-        Some(stored) => renew(transaction, page, order, record, body, &stored, applied),
-    }
+    applied: Applied,
+    added: Added,
 }
 
-fn add(
-    transaction: &Transaction<'_>,
-    page: &PageCommit<'_>,
-    order: i64,
-    record: &Record,
-    body: &str,
-    applied: &mut Applied,
-) -> Result<(), Stop> {
-    let number = insert(transaction, page, order, record, body)?;
-    log(transaction, number, ChangeKind::Created, page.now)?;
-    links::link_new(transaction, page.resource, number, record)?;
-    waiting::settle(transaction, number, record, page.now)?;
-    applied.created += 1;
-    applied.repaired += u64::from(page.is_repair(record.created_at.or(record.updated_at)));
-    Ok(())
-}
+impl Writing<'_> {
+    fn rows(&mut self) -> Result<(), Stop> {
+        for record in self.page.records {
+            self.record(record)?;
+        }
+        for row in self.page.unreadable {
+            quarantine(self.transaction, self.page, &row.raw, &row.reason, &mut self.applied)?;
+        }
+        Ok(())
+    }
 
-fn renew(
-    transaction: &Transaction<'_>,
-    page: &PageCommit<'_>,
-    order: i64,
-    record: &Record,
-    body: &str,
-    stored: &Stored,
-    applied: &mut Applied,
-) -> Result<(), Stop> {
-    found(transaction, stored.number)?;
-    let settled = stored.settle(transaction, order, record, body, page.now)?;
-    if let (Reading::Audit(audit), false) = (&page.reading, settled.newest) {
-        state::see(transaction, stored.number, audit)?;
+    fn record(&mut self, record: &Record) -> Result<(), Stop> {
+        let Ok(body) = std::str::from_utf8(&record.raw) else {
+            let reason = "the row is not UTF-8";
+            return quarantine(self.transaction, self.page, &record.raw, reason, &mut self.applied);
+        };
+        match self.insert(record, body)? {
+            Some(number) => self.add(number, record),
+            None => self.renew(record, body),
+        }
     }
-    let Some(kind) = settled.change else {
-        applied.unchanged += 1;
-        return Ok(());
-    };
-    log(transaction, stored.number, kind, page.now)?;
-    // A file that was waited for comes without a new date: nothing was missed.
-    let was_expected = record.attachment_id.is_some() && waiting::is_known(transaction, stored.number)?;
-    let kept = (kind == ChangeKind::Restored).then(|| stored.record()).flatten();
-    if let Some(current) = if settled.newest { Some(record) } else { kept.as_ref() } {
-        links::relink(transaction, page.resource, stored.number, current)?;
-        waiting::settle(transaction, stored.number, current, page.now)?;
-    }
-    if kind == ChangeKind::Restored {
-        links::take_back(transaction, stored.number)?;
-    } else {
-        applied.repaired += u64::from(!was_expected && page.is_repair(record.updated_at));
-    }
-    applied.updated += 1;
-    Ok(())
-}
 
-fn insert(
-    transaction: &Transaction<'_>,
-    page: &PageCommit<'_>,
-    order: i64,
-    record: &Record,
-    body: &str,
-) -> Result<i64, Stop> {
-    let sql =
-        "INSERT INTO invoice (resource, id, created_at, updated_at, read_at, body) VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
-    Ok(transaction.prepare_cached(sql)?.insert(params![
-        Code(page.resource),
-        record.id.as_str(),
-        record.created_at.map(Micros),
-        dated(record, page.now).map(Micros),
-        order,
-        body
-    ])?)
+    /// Stores an invoice that was not there before and gives its number; `None` when it was.
+    fn insert(&self, record: &Record, body: &str) -> Result<Option<i64>, Stop> {
+        let sql = "INSERT INTO invoice (resource, id, created_at, updated_at, read_at, body)
+                   VALUES (?1, ?2, ?3, ?4, ?5, ?6) ON CONFLICT (resource, id) DO NOTHING";
+        let inserted = self.transaction.prepare_cached(sql)?.execute(params![
+            Code(self.page.resource),
+            record.id.as_str(),
+            record.created_at.map(Micros),
+            dated(record, self.page.now).map(Micros),
+            self.order,
+            body
+        ])?;
+        Ok((inserted > 0).then(|| self.transaction.last_insert_rowid()))
+    }
+
+    fn add(&mut self, number: i64, record: &Record) -> Result<(), Stop> {
+        self.added.invoices += 1;
+        log(self.transaction, number, ChangeKind::Created, self.page.now)?;
+        self.added.files += links::link_new(self.transaction, self.page.resource, number, record)?;
+        if record.attachment_id.is_none() {
+            self.added.waits(waiting::settle(self.transaction, number, record, self.page.now)?);
+        }
+        self.applied.created += 1;
+        self.applied.repaired += u64::from(self.page.is_repair(record.created_at.or(record.updated_at)));
+        Ok(())
+    }
+
+    fn renew(&mut self, record: &Record, body: &str) -> Result<(), Stop> {
+        let stored = Stored::find(self.transaction, self.page.resource, record)?;
+        found(self.transaction, stored.number)?;
+        let settled = stored.settle(self.transaction, self.order, record, body, self.page.now)?;
+        if let (Reading::Audit(audit), false) = (&self.page.reading, settled.newest) {
+            state::see(self.transaction, stored.number, audit)?;
+        }
+        let Some(kind) = settled.change else {
+            self.applied.unchanged += 1;
+            return Ok(());
+        };
+        self.change(record, &stored, kind, settled.newest)
+    }
+
+    fn change(&mut self, record: &Record, stored: &Stored, kind: ChangeKind, newest: bool) -> Result<(), Stop> {
+        log(self.transaction, stored.number, kind, self.page.now)?;
+        // A file that was waited for comes without a new date: nothing was missed.
+        let was_expected = record.attachment_id.is_some() && waiting::is_known(self.transaction, stored.number)?;
+        let kept = (kind == ChangeKind::Restored).then(|| stored.record()).flatten();
+        if let Some(current) = if newest { Some(record) } else { kept.as_ref() } {
+            self.added.files += links::relink(self.transaction, self.page.resource, stored.number, current)?;
+            self.added.waits(waiting::settle(self.transaction, stored.number, current, self.page.now)?);
+        }
+        if kind == ChangeKind::Restored {
+            links::take_back(self.transaction, stored.number)?;
+        } else {
+            self.applied.repaired += u64::from(!was_expected && self.page.is_repair(record.updated_at));
+        }
+        self.applied.updated += 1;
+        Ok(())
+    }
 }
 
 pub(super) fn log(transaction: &Transaction<'_>, number: i64, kind: ChangeKind, at: Timestamp) -> Result<(), Stop> {

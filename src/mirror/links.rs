@@ -9,36 +9,32 @@ use crate::error::Result;
 use crate::id::AttachmentId;
 use crate::resource::Resource;
 
-/// Links the files of an invoice that was not there before.
+/// Links the files of an invoice that was not there before; tells how many of them nobody had named yet.
 pub(super) fn link_new(
     transaction: &Transaction<'_>,
     resource: Resource,
     invoice: i64,
     record: &Record,
-) -> Result<(), Stop> {
-    for id in record.attachments() {
-        link(transaction, resource, invoice, id)?;
-    }
-    Ok(())
+) -> Result<i64, Stop> {
+    record.attachments().map(|id| link(transaction, resource, invoice, id)).sum()
 }
 
-/// Links the files that a changed invoice names now and lets go of the others.
+/// Links the files that a changed invoice names now and lets go of the others; tells how many nobody had named yet.
 pub(super) fn relink(
     transaction: &Transaction<'_>,
     resource: Resource,
     invoice: i64,
     record: &Record,
-) -> Result<(), Stop> {
+) -> Result<i64, Stop> {
     let before = linked(transaction, invoice)?;
-    for id in record.attachments().filter(|id| !before.iter().any(|(_, known)| known == *id)) {
-        link(transaction, resource, invoice, id)?;
-    }
+    let named_now = record.attachments().filter(|id| !before.iter().any(|(_, known)| known == *id));
+    let added = named_now.map(|id| link(transaction, resource, invoice, id)).sum::<Result<_, _>>()?;
     for (attachment, id) in &before {
         if !record.attachments().any(|named| named == id) {
             unlink(transaction, invoice, *attachment)?;
         }
     }
-    Ok(())
+    Ok(added)
 }
 
 fn linked(transaction: &Transaction<'_>, invoice: i64) -> Result<Vec<(i64, AttachmentId)>, Stop> {
@@ -48,14 +44,20 @@ fn linked(transaction: &Transaction<'_>, invoice: i64) -> Result<Vec<(i64, Attac
     Ok(rows.collect::<Result<_, _>>()?)
 }
 
-fn link(transaction: &Transaction<'_>, resource: Resource, invoice: i64, id: &AttachmentId) -> Result<(), Stop> {
-    let owe = "INSERT INTO attachment (id, resource) VALUES (?1, ?2)
-               ON CONFLICT (id) DO UPDATE SET state = coalesce(former, state), former = NULL RETURNING number";
-    let number: i64 =
-        transaction.prepare_cached(owe)?.query_row(params![id.as_str(), Code(resource)], |row| row.get(0))?;
+/// Links one file; 1 when nobody had named it yet.
+fn link(transaction: &Transaction<'_>, resource: Resource, invoice: i64, id: &AttachmentId) -> Result<i64, Stop> {
+    let owe = "INSERT INTO attachment (id, resource) VALUES (?1, ?2) ON CONFLICT (id) DO NOTHING";
+    let is_new = transaction.prepare_cached(owe)?.execute(params![id.as_str(), Code(resource)])? > 0;
+    let number = if is_new { transaction.last_insert_rowid() } else { revive(transaction, id)? };
     let link = "INSERT OR IGNORE INTO attachment_link (invoice, attachment) VALUES (?1, ?2)";
     transaction.prepare_cached(link)?.execute([invoice, number])?;
-    Ok(())
+    Ok(i64::from(is_new))
+}
+
+/// Gives a file that is named again the state that it had.
+fn revive(transaction: &Transaction<'_>, id: &AttachmentId) -> Result<i64, Stop> {
+    let sql = "UPDATE attachment SET state = coalesce(former, state), former = NULL WHERE id = ?1 RETURNING number";
+    Ok(transaction.prepare_cached(sql)?.query_row([id.as_str()], |row| row.get(0))?)
 }
 
 fn unlink(transaction: &Transaction<'_>, invoice: i64, attachment: i64) -> Result<(), Stop> {

@@ -2,6 +2,7 @@
 //!
 //! Every method of [`Store`] blocks; asynchronous callers give it a thread of its own.
 
+mod added;
 mod apply;
 mod audit;
 mod binding;

@@ -91,7 +91,7 @@ const FILES: &str = "
 const WANTS: &str = "
     SELECT invoice | (1 << 62) AS cursor, NULL AS id, resource, state, NULL AS path, NULL AS size, NULL AS sha256,
       NULL AS content_type, NULL AS error, json_array(id) AS invoice_ids
-    FROM waiting JOIN invoice ON number = invoice
+    FROM waiting CROSS JOIN invoice ON number = invoice
     WHERE invoice > (?1 & ~(1 << 62)) AND (?2 IS NULL OR resource = ?2) ORDER BY invoice LIMIT ?3";
 
 fn page(

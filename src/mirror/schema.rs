@@ -13,30 +13,35 @@ pub(super) static MIRROR: Kind = Kind {
     repair: "sync again; invoices are read anew, and the files under attachments stay where they are",
     // "QTKT"
     application_id: 0x5154_4B54,
-    migrations: &[first, audits],
+    migrations: &[first, audits, lean],
     probe: "SELECT fence FROM meta",
 };
 
 fn first(transaction: &Transaction<'_>) -> rusqlite::Result<()> {
-    transaction.execute_batch(include_str!("schema.sql"))?;
-    transaction.execute_batch(&views::all())
+    transaction.execute_batch(include_str!("schema.sql"))
 }
 
 fn audits(transaction: &Transaction<'_>) -> rusqlite::Result<()> {
     transaction.execute_batch(include_str!("audit/schema.sql"))
 }
 
+fn lean(transaction: &Transaction<'_>) -> rusqlite::Result<()> {
+    transaction.execute_batch(include_str!("lean.sql"))?;
+    transaction.execute_batch(&views::all())
+}
+
 #[cfg(test)]
 mod tests {
-    #![expect(clippy::unwrap_used, reason = "a test may stop at a surprise")]
+    #![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test may stop at a surprise")]
     use std::fs;
     use std::path::Path;
 
     use rusqlite::Connection;
 
     use super::super::store::{Opening, Store};
+    use super::super::testing::{NOW, at, record};
     use crate::error::Error;
-    use crate::mirror::AuditRecord;
+    use crate::mirror::{AuditRecord, Lock, Owed, PageCommit, Reading};
     use crate::resource::Resource;
 
     fn refused(prepare: impl FnOnce(&Path)) -> Error {
@@ -94,23 +99,56 @@ mod tests {
         });
     }
 
-    #[test]
-    fn a_mirror_from_before_audits_is_migrated_and_keeps_its_rows() {
-        let folder = tempfile::tempdir().unwrap();
-        let mut older = Connection::open(folder.path().join("mirror.db")).unwrap();
+    /// A mirror as some older version left it, with an invoice whose file is owed and one that waits for its file.
+    fn older(folder: &Path, version: usize) {
+        let mut older = Connection::open(folder.join("mirror.db")).unwrap();
         let transaction = older.transaction().unwrap();
-        super::first(&transaction).unwrap();
+        for migration in super::MIRROR.migrations.iter().take(version) {
+            migration(&transaction).unwrap();
+        }
         transaction
-            .execute_batch(
-                r#"PRAGMA application_id = 0x51544B54; PRAGMA user_version = 1;
-                   INSERT INTO invoice (resource, id, read_at, body) VALUES (1, 'a', 1, '{"id":"a"}');"#,
-            )
+            .execute_batch(&format!(
+                r#"PRAGMA application_id = 0x51544B54; PRAGMA user_version = {version};
+                   CREATE VIEW IF NOT EXISTS supplier_invoices AS SELECT 1;
+                   CREATE VIEW IF NOT EXISTS client_invoices AS SELECT 1;
+                   CREATE VIEW IF NOT EXISTS attachments AS SELECT 1; CREATE VIEW IF NOT EXISTS changes AS SELECT 1;
+                   INSERT INTO invoice (resource, id, read_at, body) VALUES (1, 'a', 1, '{{"id":"a"}}');
+                   INSERT INTO attachment (id, resource) VALUES ('x', 1);
+                   INSERT INTO attachment_link VALUES (1, 1);
+                   INSERT INTO waiting (invoice, since, due_at, state) VALUES (1, 0, 0, 'waiting');"#
+            ))
             .unwrap();
         transaction.commit().unwrap();
-        drop(older);
-        let store = Store::open(folder.path(), Opening::Existing).unwrap();
-        assert_eq!(store.invoices(Resource::SupplierInvoices, None, false, 9).unwrap().len(), 1);
-        assert_eq!(store.audit_record(Resource::SupplierInvoices).unwrap(), AuditRecord::default());
+    }
+
+    #[test]
+    fn an_older_mirror_is_migrated_and_keeps_its_rows_and_counts() {
+        for version in 1..super::MIRROR.migrations.len() {
+            let folder = tempfile::tempdir().unwrap();
+            older(folder.path(), version);
+            let store = Store::open(folder.path(), Opening::Existing).unwrap();
+            assert_eq!(store.invoices(Resource::SupplierInvoices, None, false, 9).unwrap().len(), 1);
+            assert_eq!(store.audit_record(Resource::SupplierInvoices).unwrap(), AuditRecord::default());
+            assert_eq!(store.owed().unwrap(), Owed { pending: 1, waiting: 1, dead: 0, done: 0 });
+            let seen: String = store
+                .read(|connection| Ok(connection.query_row("SELECT id FROM supplier_invoices", [], |row| row.get(0))?))
+                .unwrap();
+            assert_eq!(seen, "a");
+            let lock = Lock::acquire(folder.path()).unwrap().unwrap();
+            let run = store.begin_run(&lock).unwrap();
+            let records = [record(r#"{"id":"b","attachment_id":"y"}"#), record(r#"{"id":"c"}"#)];
+            let page = PageCommit {
+                resource: Resource::SupplierInvoices,
+                records: &records,
+                unreadable: &[],
+                read_order: 0,
+                reading: Reading::Alone,
+                now: at(NOW),
+            };
+            store.apply_page(run, &page).unwrap();
+            assert_eq!(store.owed().unwrap(), Owed { pending: 2, waiting: 2, dead: 0, done: 0 });
+            assert_eq!(store.status().unwrap().invoices[&Resource::SupplierInvoices], 3);
+        }
     }
 
     #[test]

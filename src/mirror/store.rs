@@ -89,6 +89,8 @@ impl Store {
 }
 
 #[cfg(test)]
+mod lookups;
+#[cfg(test)]
 mod tests {
     use super::*;
 

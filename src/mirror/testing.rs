@@ -57,13 +57,30 @@ impl Bench {
         self.run = self.store.begin_run(&self.lock).unwrap();
     }
 
-    /// Applies a page as the next answer of this run.
+    /// Applies a page as the next answer of this run, and counts all rows again.
     pub(super) fn page(&self, resource: Resource, records: &[Record], scan: Option<&ScanState>) -> Applied {
+        let applied = self.apply(resource, records, scan);
+        assert_eq!(self.miscounted(), 0, "the tally disagrees with the rows");
+        applied
+    }
+
+    /// Applies a page as the next answer of this run.
+    pub(super) fn apply(&self, resource: Resource, records: &[Record], scan: Option<&ScanState>) -> Applied {
         self.order.set(self.order.get() + 1);
         let read_order = self.order.get();
         let reading = scan.map_or(Reading::Alone, |scan| Reading::Scan(*scan));
         let page = PageCommit { resource, records, unreadable: &[], read_order, reading, now: at(NOW) };
         self.store.apply_page(self.run, &page).unwrap()
+    }
+
+    /// Counters that disagree with the rows that they count.
+    fn miscounted(&self) -> i64 {
+        let sql = "SELECT count(*) FROM tally WHERE count <> CASE name
+                     WHEN 'client_invoices' THEN (SELECT count(*) FROM invoice WHERE resource = 0 AND deleted_at IS NULL)
+                     WHEN 'supplier_invoices' THEN (SELECT count(*) FROM invoice WHERE resource = 1 AND deleted_at IS NULL)
+                     ELSE (SELECT count(*) FROM attachment WHERE state = name)
+                        + (SELECT count(*) FROM waiting WHERE state = name) END";
+        self.store.read(|connection| Ok(connection.query_row(sql, [], |row| row.get(0))?)).unwrap()
     }
 
     /// Records a file of the four bytes `data`.

@@ -45,8 +45,8 @@ pub(super) struct Settled {
 }
 
 impl Stored {
-    /// Looks an invoice up by its id.
-    pub(super) fn find(connection: &Connection, resource: Resource, record: &Record) -> Result<Option<Self>, Stop> {
+    /// Looks up an invoice that is there, by its id.
+    pub(super) fn find(connection: &Connection, resource: Resource, record: &Record) -> Result<Self, Stop> {
         let sql = "SELECT number, updated_at, read_at, deleted_at IS NOT NULL AS deleted, body
                    FROM invoice WHERE resource = ?1 AND id = ?2";
         let read = |row: &rusqlite::Row<'_>| {
@@ -58,7 +58,8 @@ impl Stored {
                 body: row.get("body")?,
             })
         };
-        Ok(connection.prepare_cached(sql)?.query_row(params![Code(resource), record.id.as_str()], read).optional()?)
+        let found = connection.prepare_cached(sql)?.query_row(params![Code(resource), record.id.as_str()], read);
+        found.optional()?.ok_or_else(|| Stop::damaged("an invoice that is stored is not found".to_owned()))
     }
 
     /// Takes over what is newer and tells what changed.

@@ -67,7 +67,9 @@ fn cents(amount: &str) -> String {
 }
 
 fn invoices(name: &str, code: u8, columns: &[Column]) -> String {
-    let columns: Vec<String> = columns.iter().map(Column::sql).collect();
+    // The stored identifier, which has an index, is the body's own.
+    let columns: Vec<String> =
+        columns.iter().map(|column| if let Text("id") = column { "id".to_owned() } else { column.sql() }).collect();
     format!(
         "CREATE VIEW {name} AS SELECT {},
            (SELECT path FROM attachment WHERE attachment.id = json_extract(body, '$.attachment_id') AND state = 'done')
@@ -80,6 +82,7 @@ fn invoices(name: &str, code: u8, columns: &[Column]) -> String {
 
 const RESOURCE: &str = "CASE resource WHEN 0 THEN 'client_invoices' ELSE 'supplier_invoices' END AS resource";
 
+/// A CROSS JOIN is read from left to right: few invoices wait, and invoices are many.
 fn attachments() -> String {
     format!(
         "CREATE VIEW attachments AS
@@ -90,7 +93,7 @@ fn attachments() -> String {
          FROM attachment
          UNION ALL
          SELECT NULL, {RESOURCE}, json_array(id), state, NULL, NULL, NULL, NULL, NULL, polls, NULL
-         FROM waiting JOIN invoice ON number = invoice WHERE deleted_at IS NULL;"
+         FROM waiting CROSS JOIN invoice ON number = invoice WHERE deleted_at IS NULL;"
     )
 }
 
@@ -102,10 +105,13 @@ fn changes() -> String {
     )
 }
 
-/// The statements that make every view.
+/// The statements that make every view, in place of those of an older layout.
 pub(super) fn all() -> String {
-    [invoices("supplier_invoices", 1, SUPPLIER), invoices("client_invoices", 0, CLIENT), attachments(), changes()]
-        .join("\n")
+    let former = ["supplier_invoices", "client_invoices", "attachments", "changes"]
+        .map(|name| format!("DROP VIEW IF EXISTS {name};"));
+    let made =
+        [invoices("supplier_invoices", 1, SUPPLIER), invoices("client_invoices", 0, CLIENT), attachments(), changes()];
+    former.into_iter().chain(made).collect::<Vec<_>>().join("\n")
 }
 
 #[cfg(test)]

@@ -34,7 +34,8 @@ impl Store {
     /// Invoices whose next poll is due, the longest overdue first.
     pub fn due_waiting(&self, now: Timestamp, limit: u32) -> Result<Vec<Waiting>> {
         self.read(|connection| {
-            let sql = "SELECT resource, id FROM waiting JOIN invoice ON number = invoice
+            // A CROSS JOIN is read from left to right: few invoices wait, and invoices are many.
+            let sql = "SELECT resource, id FROM waiting CROSS JOIN invoice ON number = invoice
                        WHERE state = 'waiting' AND due_at <= ?1 AND deleted_at IS NULL ORDER BY due_at LIMIT ?2";
             let mut statement = connection.prepare_cached(sql)?;
             let rows = statement.query_map(params![Micros(now), limit], |row| {
@@ -68,24 +69,34 @@ fn postpone(connection: &Connection, invoice: i64, since: Timestamp, polls: u32,
     Ok(())
 }
 
-/// Puts a new or changed invoice on the list, or takes it off, by whether it names a file. The wait begins anew with
-/// every change: a draft of last month gets its file when it is finalised.
-pub(super) fn settle(connection: &Connection, invoice: i64, record: &Record, now: Timestamp) -> Result<(), Stop> {
+/// Puts a new or changed invoice on the list, or takes it off, by whether it names a file; tells what is expected of an
+/// invoice that was not on the list. The wait begins anew with every change: a draft of last month gets its file when it
+/// is finalised.
+pub(super) fn settle(
+    connection: &Connection,
+    invoice: i64,
+    record: &Record,
+    now: Timestamp,
+) -> Result<Option<AttachmentState>, Stop> {
     #[cfg(test)]
     if crate::mutants::Mutant::LateFileForgotten.is_at_work() {
-        return Ok(());
+        return Ok(None);
     }
     if record.attachment_id.is_some() {
         connection.prepare_cached("DELETE FROM waiting WHERE invoice = ?1")?.execute([invoice])?;
-        return Ok(());
+        return Ok(None);
     }
-    let dated = if record.updated_at.is_none() && is_known(connection, invoice)? { None } else { record.created_at };
+    let is_known = is_known(connection, invoice)?;
+    let dated = if record.updated_at.is_none() && is_known { None } else { record.created_at };
     let since = dated.max(record.updated_at).unwrap_or(now).min(now);
-    let sql = "INSERT INTO waiting (invoice, since, due_at, state) VALUES (?1, ?2, ?3, ?4)
-               ON CONFLICT (invoice) DO UPDATE SET since = ?2, due_at = ?3, state = ?4, polls = 0";
-    let values = params![invoice, Micros(since), Micros(due(since, now)), state(since, now)];
-    connection.prepare_cached(sql)?.execute(values)?;
-    Ok(())
+    let sql = if is_known {
+        "UPDATE waiting SET since = ?2, due_at = ?3, state = ?4, polls = 0 WHERE invoice = ?1"
+    } else {
+        "INSERT INTO waiting (invoice, since, due_at, state) VALUES (?1, ?2, ?3, ?4)"
+    };
+    let state = state(since, now);
+    connection.prepare_cached(sql)?.execute(params![invoice, Micros(since), Micros(due(since, now)), state])?;
+    Ok((!is_known).then_some(state))
 }
 
 /// Whether an invoice waits for its file, or did until it was given up.

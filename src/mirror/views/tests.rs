@@ -146,3 +146,25 @@ fn client_invoices_have_their_own_columns() {
     let sql = "SELECT client_id, client_name, items, stamp_duty_amount_cents, finalized_at FROM client_invoices";
     assert_eq!(row(&bench, sql), [text("c"), text("Ada"), Value::Null, Value::Integer(200), Value::Null]);
 }
+
+fn plan(bench: &Bench, sql: &str) -> String {
+    let plan = |connection: &rusqlite::Connection| {
+        let mut statement = connection.prepare(&format!("EXPLAIN QUERY PLAN {sql}"))?;
+        let steps = statement.query_map([], |row| row.get::<_, String>("detail"))?;
+        Ok(steps.collect::<Result<Vec<_>, _>>()?.join("\n"))
+    };
+    bench.store.read(plan).unwrap()
+}
+
+#[test]
+fn an_identifier_is_looked_up_and_no_view_reads_every_invoice_for_what_waits() {
+    let bench = Bench::new();
+    for view in ["supplier_invoices", "client_invoices"] {
+        let plan = plan(&bench, &format!("SELECT * FROM {view} WHERE id > '7' ORDER BY id LIMIT 100"));
+        assert!(plan.contains("INDEX sqlite_autoindex_invoice_1 (resource=? AND id>?)"), "{plan}");
+    }
+    for sql in ["SELECT * FROM attachments WHERE state = 'dead'", "SELECT count(*) FROM attachments"] {
+        let plan = plan(&bench, sql);
+        assert!(!plan.contains("SCAN invoice"), "{plan}");
+    }
+}
