@@ -18,7 +18,7 @@ NEWEST_FIRST: dict[str, Any] = {"sort_by": "created_at:desc"}
 
 @pytest.fixture
 def qonto(make_fake_qonto: Callable[..., FakeQonto]) -> FakeQonto:
-    return make_fake_qonto(supplier_invoices=250, client_invoices=0)
+    return make_fake_qonto(supplier_invoices=650, client_invoices=0)
 
 
 async def test_every_row_comes_in_that_order(twin: Twin, qonto: FakeQonto) -> None:

@@ -6,6 +6,7 @@ use std::sync::{Arc, Mutex};
 use bytes::Bytes;
 use futures::lock;
 
+use super::outline::Outline;
 use super::standing::Standing;
 use super::usage::Usage;
 use crate::config::Settings;
@@ -43,6 +44,8 @@ pub struct Answer {
     pub date: Option<Timestamp>,
     /// Our clock when we had asked.
     pub asked_at: Timestamp,
+    /// Where its rows stand, when a list was asked for.
+    pub(super) outline: Outline,
 }
 
 impl fmt::Debug for Answer {

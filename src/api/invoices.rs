@@ -13,7 +13,7 @@ use crate::resource::Resource;
 impl<T: Transport, C: Clock> Api<T, C> {
     /// One page of a list; the query says which.
     pub async fn page(&self, resource: Resource, query: &[(String, String)]) -> Result<Page> {
-        let answer = self.get(&[resource.plural()], query, resource.read_scope()).await?;
+        let answer = self.get_list(resource.plural(), query, resource.read_scope()).await?;
         Page::read(resource, answer)
     }
 

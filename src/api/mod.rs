@@ -7,7 +7,9 @@ mod bulk;
 mod failure;
 pub mod filters;
 mod handle;
+mod header;
 mod invoices;
+mod outline;
 pub mod page;
 #[cfg(test)]
 mod properties;

@@ -6,6 +6,7 @@ use serde_json::value::RawValue;
 use std::collections::HashMap;
 
 use super::handle::Answer;
+use super::outline::Outline;
 use super::record::{Record, Unreadable};
 use crate::error::{Error, Result};
 use crate::resource::Resource;
@@ -40,18 +41,15 @@ pub struct Meta {
 impl Page {
     /// Reads an answer of the resource's list.
     pub fn read(resource: Resource, answer: Answer) -> Result<Self> {
-        let Answer { body, date, asked_at } = answer;
+        let Answer { outline: Outline { rows, meta }, date, asked_at, .. } = answer;
         let wrong = || Error::Decode(format!("Qonto's list has no array {:?}: is base_url right?", resource.plural()));
-        let members: HashMap<String, &RawValue> = serde_json::from_slice(&body).map_err(|_| wrong())?;
-        let rows: Vec<&RawValue> =
-            members.get(resource.plural()).and_then(|rows| serde_json::from_str(rows.get()).ok()).ok_or_else(wrong)?;
-        let (records, unreadable) = split(&body, &rows);
-        Ok(Self { records, unreadable, meta: Meta::read(members.get("meta").copied()), date, asked_at })
+        let (records, unreadable) = split(rows.ok_or_else(wrong)?);
+        Ok(Self { records, unreadable, meta: Meta::read(meta.as_deref()), date, asked_at })
     }
 
     /// One invoice that was asked for by its id, as a page of its own.
     pub fn of_one(answer: Answer) -> Self {
-        let Answer { body, date, asked_at } = answer;
+        let Answer { body, date, asked_at, .. } = answer;
         let (records, unreadable) = match Record::read(body) {
             Ok(record) => (vec![record], Vec::new()),
             Err(row) => (Vec::new(), vec![row]),
@@ -71,9 +69,9 @@ impl Page {
 }
 
 impl Meta {
-    fn read(raw: Option<&RawValue>) -> Self {
+    fn read(raw: Option<&[u8]>) -> Self {
         let members: HashMap<String, &RawValue> =
-            raw.and_then(|raw| serde_json::from_str(raw.get()).ok()).unwrap_or_default();
+            raw.and_then(|raw| serde_json::from_slice(raw).ok()).unwrap_or_default();
         let number = |name| number(members.get(name)?);
         Self {
             total_count: number("total_count"),
@@ -89,10 +87,10 @@ fn number(raw: &RawValue) -> Option<u64> {
 }
 
 /// Rows share the answer's bytes; nothing is copied.
-fn split(body: &Bytes, rows: &[&RawValue]) -> (Vec<Record>, Vec<Unreadable>) {
+fn split(rows: Vec<Bytes>) -> (Vec<Record>, Vec<Unreadable>) {
     let (mut records, mut unreadable) = (Vec::with_capacity(rows.len()), Vec::new());
     for row in rows {
-        match Record::read(body.slice_ref(row.get().as_bytes())) {
+        match Record::read(row) {
             Ok(record) => records.push(record),
             Err(row) => unreadable.push(row),
         }
@@ -106,9 +104,10 @@ mod tests {
     use super::*;
 
     fn read(json: &str) -> Result<Page> {
-        let now = Timestamp::from(std::time::SystemTime::now());
-        let answer = Answer { body: Bytes::from(json.to_owned()), date: None, asked_at: now };
-        Page::read(Resource::SupplierInvoices, answer)
+        let asked_at = Timestamp::from(std::time::SystemTime::now());
+        let body = Bytes::from(json.to_owned());
+        let outline = Outline::read(&body, Some("supplier_invoices")).unwrap();
+        Page::read(Resource::SupplierInvoices, Answer { body, date: None, asked_at, outline })
     }
 
     #[test]

@@ -1,27 +1,25 @@
 //! A success is only one when it is Qonto's JSON.
 
+use bytes::Bytes;
 use http::HeaderMap;
 use http::header::CONTENT_TYPE;
 
+use super::outline::Outline;
 use crate::error::{Error, Result};
 
 /// What to do when something other than the API answers.
 pub(super) const WALL: &str =
     "this is not Qonto's API; in the sandbox pass staging_token, else check base_url and proxy";
 
-/// Refuses web pages, which the sandbox sends with status 200 (docs.qonto.com, sandbox), and cut or foreign bodies.
-pub(super) fn readable(what: &str, headers: &HeaderMap, body: &[u8]) -> Result<()> {
+/// Refuses web pages, which the sandbox sends with status 200 (docs.qonto.com, sandbox), and cut or foreign bodies; finds
+/// the rows of the list that was asked for in the same look.
+pub(super) fn readable(what: &str, headers: &HeaderMap, body: &Bytes, list: Option<&str>) -> Result<Outline> {
     let kind = headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
     if kind.to_ascii_lowercase().contains("html") || body.trim_ascii_start().starts_with(b"<") {
         return Err(Error::Decode(format!("{what} answered with a web page instead of JSON: {WALL}")));
     }
-    let unreadable = |why: String| Error::Decode(format!("{what} answered with {} bytes that {why}", body.len()));
-    // What is skipped over is not looked at, so a text that is no UTF-8 would be noticed only where it is used.
-    let text = std::str::from_utf8(body).map_err(|error| unreadable(format!("are not UTF-8: {error}")))?;
-    match serde_json::from_str::<serde::de::IgnoredAny>(text) {
-        Ok(_) => Ok(()),
-        Err(error) => Err(unreadable(format!("are not JSON: {error}"))),
-    }
+    Outline::read(body, list)
+        .map_err(|why| Error::Decode(format!("{what} answered with {} bytes that {why}", body.len())))
 }
 
 #[cfg(test)]
@@ -30,7 +28,7 @@ mod tests {
 
     fn is_readable(kind: &'static str, body: &str) -> bool {
         let headers = [(CONTENT_TYPE, http::HeaderValue::from_static(kind))].into_iter().collect();
-        readable("GET /v2/x", &headers, body.as_bytes()).is_ok()
+        readable("GET /v2/x", &headers, &Bytes::from(body.to_owned()), Some("x")).is_ok()
     }
 
     #[test]
@@ -55,6 +53,6 @@ mod tests {
         for body in ["\u{feff}{}", "{\"a\":NaN}", "[Infinity]", "{} {}", "[1,]", &deep[1..]] {
             assert!(!is_readable("", body), "{body:.20}");
         }
-        assert!(readable("GET /v2/x", &HeaderMap::new(), b"{\"a\":\"\xff\"}").is_err());
+        assert!(readable("GET /v2/x", &HeaderMap::new(), &Bytes::from_static(b"{\"a\":\"\xff\"}"), None).is_err());
     }
 }

@@ -3,10 +3,9 @@
 use std::borrow::Cow;
 
 use bytes::Bytes;
-use serde::Deserialize;
 use serde_json::value::RawValue;
 
-use super::sound::Sound;
+use super::header::Header;
 use crate::id::{AttachmentId, InvoiceId, OrganizationId};
 use crate::time::Timestamp;
 
@@ -38,28 +37,28 @@ pub struct Unreadable {
     pub reason: String,
 }
 
-#[derive(Deserialize)]
-struct Header<'a> {
-    #[serde(borrow)]
-    id: Option<&'a RawValue>,
-    #[serde(borrow)]
-    created_at: Option<&'a RawValue>,
-    #[serde(borrow)]
-    updated_at: Option<&'a RawValue>,
-    #[serde(borrow)]
-    attachment_id: Option<&'a RawValue>,
-    #[serde(borrow)]
-    display_attachment_id: Option<&'a RawValue>,
-    #[serde(borrow)]
-    organization_id: Option<&'a RawValue>,
-}
-
 impl Record {
     /// Reads the header of one row; a row without an id comes back with the reason.
     pub fn read(raw: Bytes) -> Result<Self, Unreadable> {
-        match Fields::of(&raw) {
-            Ok(fields) => Ok(fields.into_record(raw)),
+        let header = Header::read(&raw).and_then(|mut header| match header.id.take() {
+            Some(id) => Ok((id, header)),
+            None => Err("the row has no id".to_owned()),
+        });
+        match header {
+            Ok((id, header)) => Ok(Self::new(raw, id.into(), header)),
             Err(reason) => Err(Unreadable { raw, reason }),
+        }
+    }
+
+    fn new(raw: Bytes, id: InvoiceId, header: Header) -> Self {
+        Self {
+            raw,
+            id,
+            created_at: header.created_at,
+            updated_at: header.updated_at,
+            attachment_id: header.attachment_id.map(Into::into),
+            display_attachment_id: header.display_attachment_id.map(Into::into),
+            organization_id: header.organization_id.map(Into::into),
         }
     }
 
@@ -75,55 +74,10 @@ impl Record {
     }
 }
 
-struct Fields {
-    id: InvoiceId,
-    created_at: Option<Timestamp>,
-    updated_at: Option<Timestamp>,
-    attachment_id: Option<String>,
-    display_attachment_id: Option<String>,
-    organization_id: Option<String>,
-}
-
-impl Fields {
-    fn of(raw: &Bytes) -> Result<Self, String> {
-        // A list of as many values would fill the header too.
-        if !raw.trim_ascii_start().starts_with(b"{") {
-            return Err("not an invoice object".to_owned());
-        }
-        Sound::check(raw).map_err(|error| format!("not an invoice that programs can read: {error}"))?;
-        let header: Header = serde_json::from_slice(raw).map_err(|error| format!("not an invoice object: {error}"))?;
-        let id = text(header.id).ok_or("the row has no id")?;
-        Ok(Self {
-            id: id.into(),
-            created_at: instant(header.created_at),
-            updated_at: instant(header.updated_at),
-            attachment_id: text(header.attachment_id),
-            display_attachment_id: text(header.display_attachment_id),
-            organization_id: text(header.organization_id),
-        })
-    }
-
-    fn into_record(self, raw: Bytes) -> Record {
-        Record {
-            raw,
-            id: self.id,
-            created_at: self.created_at,
-            updated_at: self.updated_at,
-            attachment_id: self.attachment_id.map(Into::into),
-            display_attachment_id: self.display_attachment_id.map(Into::into),
-            organization_id: self.organization_id.map(Into::into),
-        }
-    }
-}
-
 /// A text field; null, `""` and any other kind of value count as absent.
 pub(super) fn text(value: Option<&RawValue>) -> Option<String> {
     let text: Cow<'_, str> = serde_json::from_str(value?.get()).ok()?;
     (!text.is_empty()).then(|| text.into_owned())
-}
-
-fn instant(value: Option<&RawValue>) -> Option<Timestamp> {
-    text(value).and_then(|text| Timestamp::parse(&text))
 }
 
 #[cfg(test)]

@@ -30,12 +30,14 @@ pub(super) struct Question<'a> {
     scope: &'a str,
     /// The most bytes that its answer may have.
     longest: usize,
+    /// The list whose rows are wanted.
+    list: Option<&'a str>,
 }
 
 impl<T: Transport, C: Clock> Api<T, C> {
     /// GETs a list below `/v2/`; `scope` is named when it is refused with a 403.
-    pub(super) async fn get(&self, path: &[&str], query: &[(String, String)], scope: &str) -> Result<Answer> {
-        self.ask(&self.question(path, query, scope)).await
+    pub(super) async fn get_list(&self, list: &str, query: &[(String, String)], scope: &str) -> Result<Answer> {
+        self.ask(&Question { list: Some(list), ..self.question(&[list], query, scope) }).await
     }
 
     /// GETs one thing below `/v2/`.
@@ -56,7 +58,7 @@ impl<T: Transport, C: Clock> Api<T, C> {
 
     /// A question about what may be a whole page.
     pub(super) fn question<'a>(&self, path: &[&str], query: &[(String, String)], scope: &'a str) -> Question<'a> {
-        Question { url: self.address(path, query), scope, longest: LONGEST_PAGE }
+        Question { url: self.address(path, query), scope, longest: LONGEST_PAGE, list: None }
     }
 
     /// Waits until another request fits into Qonto's limits and no 429 holds everybody up, and counts that request.
@@ -140,8 +142,8 @@ impl<T: Transport, C: Clock> Api<T, C> {
             self.shared.gate.thaw(self.shared.clock.elapsed());
         }
         if status.is_success() {
-            readable(&what, &headers, &body)?;
-            return Ok(Answer { body, date: date(&headers), asked_at });
+            let outline = readable(&what, &headers, &body, question.list)?;
+            return Ok(Answer { body, date: date(&headers), asked_at, outline });
         }
         if status.is_redirection() {
             return Err(Error::Decode(format!("{what} was redirected ({}): {WALL}", status.as_u16())));

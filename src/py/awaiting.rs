@@ -3,6 +3,8 @@
 //! `future_into_py` of pyo3-async-runtimes does the same, but panics in a thread of its own when the interpreter is gone
 //! by the time the outcome is there; this delivery attaches only to an interpreter that lives.
 
+use std::sync::Arc;
+
 use pyo3::exceptions::{PyRuntimeError, PyStopIteration};
 use pyo3::prelude::*;
 use pyo3_async_runtimes::tokio::get_runtime;
@@ -13,13 +15,38 @@ use super::runtime::{Finish, Work};
 
 tokio::task_local! {
     /// The event loop that awaits the running work.
-    static CALLER: Py<PyAny>;
+    static CALLER: Caller;
+}
+
+/// An event loop that awaits work of ours.
+#[derive(Clone)]
+pub(super) struct Caller(Arc<Py<PyAny>>);
+
+impl Caller {
+    /// The one that awaits the running work; `None` when a thread waits for it.
+    pub(super) fn present() -> Option<Self> {
+        CALLER.try_with(Self::clone).ok()
+    }
+
+    /// Starts work that goes on by itself, and whose token functions run where the caller's do.
+    pub(super) fn spawn(caller: Option<Self>, work: impl Future<Output = ()> + Send + 'static) -> AbortHandle {
+        match caller {
+            Some(caller) => get_runtime().spawn(CALLER.scope(caller, work)).abort_handle(),
+            None => get_runtime().spawn(work).abort_handle(),
+        }
+    }
+}
+
+impl PartialEq for Caller {
+    fn eq(&self, other: &Self) -> bool {
+        self.0.as_ptr() == other.0.as_ptr()
+    }
 }
 
 /// Starts the work and gives the loop's future of its outcome; cancelling that future ends the work.
 pub(super) fn begin<'py>(event_loop: &Bound<'py, PyAny>, work: Work) -> PyResult<Bound<'py, PyAny>> {
     let future = event_loop.call_method0("create_future")?;
-    let (caller, settled) = (event_loop.clone().unbind(), future.clone().unbind());
+    let (caller, settled) = (Caller(Arc::new(event_loop.clone().unbind())), future.clone().unbind());
     let delivery = Delivery { event_loop: event_loop.clone().unbind(), future: settled };
     let task = get_runtime().spawn(CALLER.scope(caller, async move {
         let outcome = work.await;
@@ -32,7 +59,7 @@ pub(super) fn begin<'py>(event_loop: &Bound<'py, PyAny>, work: Work) -> PyResult
 
 /// The event loop that awaits this work; `None` when a thread waits for it.
 pub(super) fn caller(py: Python<'_>) -> Option<Py<PyAny>> {
-    CALLER.try_with(|event_loop| event_loop.clone_ref(py)).ok()
+    CALLER.try_with(|caller| caller.0.clone_ref(py)).ok()
 }
 
 struct Delivery {

@@ -39,17 +39,22 @@ impl Account {
         F: Future<Output = Result<T>> + Send + 'static,
         C: for<'py> FnOnce(Python<'py>, T) -> PyResult<Bound<'py, PyAny>> + Send + 'static,
     {
-        let (token, closed) = (self.token.clone(), Arc::clone(&self.closed));
-        let explained = async move {
-            if closed.load(Ordering::Acquire) {
-                return Err(is_closed());
-            }
-            work.await.map_err(|error| match token {
-                Some(callable) => callable.explain(error),
-                None => error.into(),
-            })
-        };
-        Pending::new(explained, convert)
+        let account = self.clone();
+        Pending::new(async move { account.explained(work).await }, convert)
+    }
+
+    /// The outcome of such an operation, which does not begin once the client is closed.
+    pub(super) async fn explained<T>(&self, work: impl Future<Output = Result<T>>) -> PyResult<T> {
+        self.open()?;
+        work.await.map_err(|error| match &self.token {
+            Some(callable) => callable.explain(error),
+            None => error.into(),
+        })
+    }
+
+    /// Refuses to go on once the client is closed.
+    pub(super) fn open(&self) -> PyResult<()> {
+        if self.closed.load(Ordering::Acquire) { Err(is_closed()) } else { Ok(()) }
     }
 }
 

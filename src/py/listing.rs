@@ -4,19 +4,19 @@ use std::sync::Arc;
 
 use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
-use tokio::sync::Mutex;
 
+use super::ahead::Ahead;
 use super::client::Account;
 use super::convert::Given;
 use super::homebound::Homebound;
 use super::json;
-use super::runtime::Pending;
+use super::runtime::{Finish, Pending};
+use super::there::There;
 use crate::api::filters::{ClientFilters, Query, SupplierFilters};
 use crate::api::window::{Range, Window};
-use crate::client;
 use crate::resource::Resource;
 use crate::time::{Edge, Timestamp};
-use crate::walk;
+use crate::walk::{self, InvoicePage};
 
 /// Which rows are wanted.
 #[derive(Clone)]
@@ -55,7 +55,7 @@ impl Listing {
             Kind::Filtered(listing) => core.list(listing),
             Kind::Since { resource, since, exclude_imported } => core.updated_since(resource, since, exclude_imported),
         };
-        Pages { account: self.account.clone(), pages: Homebound(Arc::new(Mutex::new(pages))) }
+        Pages(Homebound(Arc::new(Ahead::new(self.account.clone(), pages))))
     }
 
     fn count(&self) -> Pending {
@@ -67,24 +67,35 @@ impl Listing {
 
 /// A list that is being read.
 #[pyclass(frozen, module = "qontokit._core")]
-pub(super) struct Pages {
-    account: Account,
-    pages: Homebound<Arc<Mutex<client::Pages>>>,
-}
+pub(super) struct Pages(Homebound<Arc<Ahead>>);
 
 #[pymethods]
 impl Pages {
     fn next(&self) -> Pending {
-        let pages = self.pages.clone();
-        self.account.pending(async move { pages.lock().await.next().await }, |py, page| match page {
-            Some(page) => Ok((json::rows(py, &page.rows)?, page.total_count).into_pyobject(py)?.into_any()),
-            None => Ok(py.None().into_bound(py)),
-        })
+        let pages = self.0.clone();
+        Pending::new(async move { pages.next().await }, said).unless_there(self.0.clone())
     }
 
     fn watermark(&self) -> Option<String> {
-        let pages = self.pages.try_lock().ok()?;
-        pages.watermark().map(|watermark| watermark.to_string())
+        self.0.watermark()
+    }
+}
+
+impl There for Homebound<Arc<Ahead>> {
+    fn is_there(&self) -> bool {
+        self.has_arrived()
+    }
+
+    fn take(&self) -> Option<PyResult<Finish>> {
+        let arrival = Ahead::take(self)?;
+        Some(arrival.map(|page| -> Finish { Box::new(move |py| said(py, page)) }))
+    }
+}
+
+fn said(py: Python<'_>, page: Option<InvoicePage>) -> PyResult<Bound<'_, PyAny>> {
+    match page {
+        Some(page) => Ok((json::rows(py, &page.rows)?, page.total_count).into_pyobject(py)?.into_any()),
+        None => Ok(py.None().into_bound(py)),
     }
 }
 

@@ -1,5 +1,6 @@
 //! The door to Python, and the only folder that names it.
 
+mod ahead;
 mod awaiting;
 mod client;
 mod command;
@@ -20,6 +21,7 @@ mod progress;
 mod runtime;
 mod settings;
 mod sync_run;
+mod there;
 mod token;
 mod upload_item;
 mod upload_run;

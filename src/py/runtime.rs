@@ -3,13 +3,14 @@
 use std::future::Future;
 use std::panic::AssertUnwindSafe;
 use std::pin::Pin;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use futures::FutureExt;
 use pyo3::exceptions::PyRuntimeError;
 use pyo3::prelude::*;
 
 use super::awaiting;
+use super::there::{Arrived, There};
 use super::waiting::Waiting;
 use super::{ending, log, process};
 
@@ -20,7 +21,10 @@ pub(super) type Work = Pin<Box<dyn Future<Output = PyResult<Finish>> + Send>>;
 
 /// An operation that starts when it is awaited or waited for, once.
 #[pyclass(frozen, module = "qontokit._core")]
-pub(super) struct Pending(Mutex<Option<Work>>);
+pub(super) struct Pending {
+    work: Mutex<Option<Work>>,
+    there: Option<Arc<dyn There>>,
+}
 
 impl Pending {
     /// Joins the work with the step that turns its value into a Python object.
@@ -37,7 +41,13 @@ impl Pending {
             Ok(finish)
         };
         let work = AssertUnwindSafe(work).catch_unwind();
-        Self(Mutex::new(Some(Box::pin(work.map(|outcome| outcome.unwrap_or_else(|_| Err(bug())))))))
+        let work: Work = Box::pin(work.map(|outcome| outcome.unwrap_or_else(|_| Err(bug()))));
+        Self { work: Mutex::new(Some(work)), there: None }
+    }
+
+    /// Spares the work where its outcome is there already by the time it would start.
+    pub(super) fn unless_there(self, there: impl There + 'static) -> Self {
+        Self { there: Some(Arc::new(there)), ..self }
     }
 
     /// Work whose only news is that it succeeded.
@@ -56,7 +66,7 @@ impl Pending {
             ending::watch(py)?;
             log::follow_python(py)?;
         }
-        let taken = self.0.lock().unwrap_or_else(PoisonError::into_inner).take();
+        let taken = self.work.lock().unwrap_or_else(PoisonError::into_inner).take();
         taken.ok_or_else(|| PyRuntimeError::new_err("this operation was started before: call the method again"))
     }
 }
@@ -65,12 +75,20 @@ impl Pending {
 impl Pending {
     fn __await__<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
         let event_loop = py.import("asyncio")?.call_method0("get_running_loop")?;
-        awaiting::begin(&event_loop, self.start(py)?)?.call_method0("__await__")
+        let work = self.start(py)?;
+        match self.there.as_ref().filter(|there| there.is_there()) {
+            Some(there) => Ok(Arrived::new(Arc::clone(there)).into_pyobject(py)?.into_any()),
+            None => awaiting::begin(&event_loop, work)?.call_method0("__await__"),
+        }
     }
 
     #[pyo3(signature = (tick=None))]
     fn wait<'py>(&self, py: Python<'py>, tick: Option<&Bound<'py, PyAny>>) -> PyResult<Bound<'py, PyAny>> {
-        let mut waiting = Waiting::begin(self.start(py)?);
+        let work = self.start(py)?;
+        if let Some(outcome) = self.there.as_ref().and_then(|there| there.take()) {
+            return outcome?(py);
+        }
+        let mut waiting = Waiting::begin(work);
         loop {
             // Staying until the next slice covers what the outcome and the tick do with the interpreter.
             let (outcome, _stay) = ending::outside(py, || waiting.slice());

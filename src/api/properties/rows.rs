@@ -13,7 +13,7 @@ use crate::testing::{cases, json};
 use crate::time::Timestamp;
 
 /// The members that a sync must understand, and some that it must not.
-const MEMBERS: &[&str] = &[
+pub(super) const MEMBERS: &[&str] = &[
     "id",
     "created_at",
     "updated_at",
@@ -38,7 +38,7 @@ fn real() -> Vec<Map<String, Value>> {
 type Change = (Index, Option<String>, bool);
 
 /// A real row after some changes, as text.
-fn changed() -> impl Strategy<Value = String> {
+pub(super) fn changed() -> impl Strategy<Value = String> {
     let change = (any::<Index>(), prop::option::of(json(MEMBERS)), any::<bool>());
     (select(real()), vec(change, 0..5)).prop_map(|(row, changes)| {
         let members = row.iter().map(|(name, value)| (name.clone(), value.to_string())).collect();

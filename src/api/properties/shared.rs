@@ -4,8 +4,9 @@ use bytes::Bytes;
 use serde_json::Value;
 
 use crate::api::handle::Answer;
+use crate::api::outline::Outline;
 use crate::api::page::Page;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::resource::Resource;
 use crate::time::Timestamp;
 
@@ -19,8 +20,9 @@ pub(super) fn page(rows: &[String], meta: &str) -> Result<Page> {
 }
 
 pub(super) fn read(body: &str) -> Result<Page> {
-    let answer = Answer { body: Bytes::from(body.to_owned()), date: None, asked_at: now() };
-    Page::read(Resource::SupplierInvoices, answer)
+    let (bytes, list) = (Bytes::from(body.to_owned()), Resource::SupplierInvoices.plural());
+    let outline = Outline::read(&bytes, Some(list)).map_err(Error::Decode)?;
+    Page::read(Resource::SupplierInvoices, Answer { body: bytes, date: None, asked_at: now(), outline })
 }
 
 /// A member as the general reader of JSON sees it: a text that is not empty.

@@ -68,7 +68,7 @@ fn line(first: First) -> (Api<Line, SystemClock>, Arc<Mutex<Vec<Duration>>>) {
 #[tokio::test]
 async fn whoever_stands_in_line_behind_a_429_waits_for_its_end() {
     let (api, sent) = line(First::Throttled);
-    let answers = join_all((0..20).map(|_| api.get(&["thing"], &[], ""))).await;
+    let answers = join_all((0..20).map(|_| api.get_list("thing", &[], ""))).await;
     assert!(answers.iter().all(Result::is_ok));
     let sent = sent.lock().unwrap();
     assert_eq!(sent.iter().filter(|at| at.as_millis() < 1_000).count(), 1, "{sent:?}");
@@ -78,9 +78,9 @@ async fn whoever_stands_in_line_behind_a_429_waits_for_its_end() {
 #[tokio::test]
 async fn a_first_request_that_nobody_goes_on_with_holds_up_nobody_for_ever() {
     let (api, sent) = line(First::Unanswered);
-    let mut first = pin!(api.get(&["thing"], &[], ""));
+    let mut first = pin!(api.get_list("thing", &[], ""));
     assert!(poll!(first.as_mut()).is_pending());
-    let others = join_all((0..20).map(|_| api.get(&["thing"], &[], "")));
+    let others = join_all((0..20).map(|_| api.get_list("thing", &[], "")));
     let answers = timeout(Duration::from_secs(20), others).await.unwrap();
     assert!(answers.iter().all(Result::is_ok));
     assert_eq!(sent.lock().unwrap().len(), 21);
