@@ -14,10 +14,14 @@ static OWNER: AtomicU32 = AtomicU32::new(0);
 /// second at most, so that more of them would only cost memory.
 const DISK_THREADS: usize = 8;
 
+/// Threads that carry the network. One serves all that Qonto's limits allow; with a second one, each answer wakes a thread
+/// to hand it to another, which cost a fifth of the CPU of a sync.
+const NETWORK_THREADS: usize = 1;
+
 /// Says how the runtime is to be made once it is needed; starts nothing.
 pub(super) fn describe_runtime() {
     let mut builder = Builder::new_multi_thread();
-    builder.enable_all().max_blocking_threads(DISK_THREADS);
+    builder.enable_all().worker_threads(NETWORK_THREADS).max_blocking_threads(DISK_THREADS);
     pyo3_async_runtimes::tokio::init(builder);
 }
 
