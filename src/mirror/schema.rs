@@ -13,7 +13,7 @@ pub(super) static MIRROR: Kind = Kind {
     repair: "sync again; invoices are read anew, and the files under attachments stay where they are",
     // "QTKT"
     application_id: 0x5154_4B54,
-    migrations: &[first, audits],
+    migrations: &[first, audits, slices],
     probe: "SELECT fence FROM meta",
 };
 
@@ -24,6 +24,10 @@ fn first(transaction: &Transaction<'_>) -> rusqlite::Result<()> {
 
 fn audits(transaction: &Transaction<'_>) -> rusqlite::Result<()> {
     transaction.execute_batch(include_str!("audit/schema.sql"))
+}
+
+fn slices(transaction: &Transaction<'_>) -> rusqlite::Result<()> {
+    transaction.execute_batch(include_str!("slices.sql"))
 }
 
 #[cfg(test)]
@@ -111,6 +115,27 @@ mod tests {
         let store = Store::open(folder.path(), Opening::Existing).unwrap();
         assert_eq!(store.invoices(Resource::SupplierInvoices, None, false, 9).unwrap().len(), 1);
         assert_eq!(store.audit_record(Resource::SupplierInvoices).unwrap(), AuditRecord::default());
+    }
+
+    #[test]
+    fn a_scan_from_before_slices_goes_on_as_one_walk() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut older = Connection::open(folder.path().join("mirror.db")).unwrap();
+        let transaction = older.transaction().unwrap();
+        super::first(&transaction).unwrap();
+        super::audits(&transaction).unwrap();
+        transaction
+            .execute_batch(
+                "PRAGMA application_id = 0x51544B54; PRAGMA user_version = 2;
+                 INSERT INTO scan (resource, kind, stop_at, cursor_at) VALUES (1, 'first', 9, 5);",
+            )
+            .unwrap();
+        transaction.commit().unwrap();
+        drop(older);
+        let store = Store::open(folder.path(), Opening::Existing).unwrap();
+        let scan = store.scan(Resource::SupplierInvoices).unwrap().unwrap();
+        assert_eq!((scan.cursor.map(|at| at.micros()), scan.slice), (Some(5), None));
+        assert_eq!(store.stretches(Resource::SupplierInvoices).unwrap(), []);
     }
 
     #[test]

@@ -12,6 +12,7 @@ mod recorder;
 mod scan;
 mod server_clock;
 mod session;
+mod slices;
 mod tally;
 mod waiting;
 

@@ -59,6 +59,7 @@ impl<T: Transport, C: Clock> Session<T, C> {
         .await?;
         sweep(&OsDisk, &folder).await?;
         Ok(Self {
+            cut: options.cut.up_to(api.settings().max_in_flight),
             api,
             run,
             floor,
