@@ -28,7 +28,7 @@ impl Mutant {
             Self::PageNumbers => once(exhaustive::a_few_schedules, ["exhaustive.rs", "was lost"]),
             Self::NoStop => once(|| walks::a_walk_behind_a_fast_writer(500), ["src/walk/simulation.rs", "never ends"]),
             Self::LastSliceForgotten => once(slices::a_few_schedules, ["exhaustive/slices.rs", "was lost"]),
-            Self::EdgeWithoutMargin => drawn(walks::cut_into_slices, ["src/walk/simulation.rs", "lost"]),
+            Self::EdgeWithoutMargin => drawn(walks::slices::cut_into_slices, ["src/walk/simulation.rs", "lost"]),
             Self::CursorBeforeRows => once(stored::a_page_and_its_cursor, ["stored.rs", "without its rows"]),
             Self::OlderOverNewer => drawn(stored::versions_in_any_order, ["stored.rs", "the newest version"]),
             Self::TombstoneAfterOneDenial => {

@@ -2,6 +2,8 @@
 #![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test may stop at a surprise")]
 #![expect(clippy::struct_excessive_bools, reason = "each quirk is there or not")]
 
+pub(crate) mod slices;
+
 use std::collections::{BTreeMap, HashMap};
 
 use bytes::Bytes;
@@ -9,7 +11,6 @@ use fastrand::Rng;
 
 use super::cut::Cut;
 use super::plan::Plan;
-use super::slices::{Question, Slices};
 use super::walk::{Ask, Step, Walk};
 use crate::api::page::{Meta, Page};
 use crate::api::record::Record;
@@ -191,34 +192,6 @@ fn read(server: &mut Server, plan: Plan) -> Result<(HashMap<u32, i64>, Option<Wa
     Ok((read, walk.watermark()))
 }
 
-/// The same in slices, whose requests are answered in any order.
-fn read_in_slices(server: &mut Server, plan: Plan) -> Result<(HashMap<u32, i64>, Option<Watermark>), Error> {
-    let per_page = usize::try_from(plan.per_page).unwrap();
-    let (mut slices, mut read, mut asked) = (Slices::all_at_once(plan), HashMap::new(), Vec::new());
-    loop {
-        asked.extend(slices.questions());
-        if asked.is_empty() {
-            assert!(slices.is_done(), "the slices stand still");
-            return Ok((read, slices.watermark()));
-        }
-        let question = asked.swap_remove(server.rng.usize(..asked.len()));
-        server.mutate();
-        match &question {
-            Question::Edge(place, ask) => {
-                let page = server.answer(ask, 1);
-                slices.answer_edge(*place, Some(&page).filter(|_| server.rng.u8(..8) > 0));
-            }
-            Question::Page(number, ask) => {
-                let mut page = server.answer(ask, per_page);
-                let Some(step) = slices.answer(*number, ask, &mut page) else { continue };
-                note(&page, &mut read);
-                slices.release(*number);
-                step?;
-            }
-        }
-    }
-}
-
 /// Every row of the beginning that matched and still lives must have been read at least in the version it had.
 fn losses(server: &Server, before: &BTreeMap<u32, Row>, read: &HashMap<u32, i64>, from: i64, to: i64) -> Vec<u32> {
     let due = |row: &Row| (from..=to).contains(&row.updated);
@@ -254,17 +227,6 @@ fn trial(read: Read, seed: u64, resource: Resource, since: Option<i64>) -> Optio
 fn no_quirk_and_no_change_makes_a_sealed_row_slip_past() {
     let proven: usize = (0..2_000).map(|seed| every_list(read, seed)).sum();
     assert!(proven > 10_000, "only {proven} of 12,000 walks could prove that they were complete");
-}
-
-#[test]
-fn no_quirk_and_no_change_makes_a_sealed_row_slip_between_slices() {
-    let proven: usize = (0..2_000).map(cut_into_slices).sum();
-    assert!(proven > 10_000, "only {proven} of 12,000 lists could be proven complete");
-}
-
-/// Lists whose slices are read at once.
-pub(crate) fn cut_into_slices(seed: u64) -> usize {
-    every_list(read_in_slices, seed)
 }
 
 /// Reads lists of all kinds, and counts those that were proven complete.
