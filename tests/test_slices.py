@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 ROWS = 3_000
 AT_ONCE = 8
 LATENCY = 0.05
+# A scan that was left over is followed by one more look at what changed.
+AGAIN = 2
 LIST = "/v2/supplier_invoices"
 
 
@@ -31,8 +33,10 @@ def asked(qonto: FakeQonto) -> list[dict[str, Any]]:
     return [request for request in qonto.requests() if request["path"] == LIST]
 
 
-def are_places(requests: list[dict[str, Any]]) -> list[bool]:
-    return [parse_qs(request["query"])["per_page"] == ["1"] for request in requests]
+def places(requests: list[dict[str, Any]]) -> int:
+    """How often a row was looked up by its place."""
+    queries = [parse_qs(request["query"]) for request in requests]
+    return sum(query["per_page"] == ["1"] and query["page"] != ["1"] for query in queries)
 
 
 def seconds(requests: list[dict[str, Any]]) -> list[float]:
@@ -60,9 +64,9 @@ async def test_slices_bring_the_rows_of_one_walk_in_its_order(twin: Twin, accoun
     assert in_slices == in_one
     assert {row["id"]: row for row in in_slices} == truth(qonto, "supplier_invoices")
     requests = asked(qonto)
-    assert not any(are_places(requests[:walked]))
-    assert any(are_places(requests[walked:]))
-    assert len(requests) - walked <= 1.17 * ROWS / 100
+    assert not places(requests[:walked])
+    assert places(requests[walked:])
+    assert len(requests) - walked <= 1.25 * ROWS / 100
 
 
 async def test_no_more_than_eight_are_asked_at_once(account: Callable[..., FakeQonto]) -> None:
@@ -84,7 +88,7 @@ async def test_short_lists_and_small_limits_cost_no_more_requests(
     assert len(await twin.rows(twin.client(qonto).supplier_invoices.list(limit=250))) == 250
     assert len(asked(qonto)) <= 4
     assert len(await twin.rows(twin.client(short).supplier_invoices.list())) == 1_000
-    assert not any(are_places(asked(qonto) + asked(short)))
+    assert not places(asked(qonto) + asked(short))
 
 
 async def test_a_limit_ends_the_slices(twin: Twin, account: Callable[..., FakeQonto]) -> None:
@@ -104,7 +108,7 @@ async def test_whatever_changes_meanwhile_no_row_that_stays_is_lost(
     read = [row["id"] for row in rows]
     assert len(read) == len(set(read))
     assert before & truth(qonto, "supplier_invoices").keys() <= set(read)
-    assert any(are_places(asked(qonto)))
+    assert places(asked(qonto))
 
 
 async def test_the_newest_version_of_a_row_comes_last(twin: Twin, account: Callable[..., FakeQonto]) -> None:
@@ -114,7 +118,7 @@ async def test_the_newest_version_of_a_row_comes_last(twin: Twin, account: Calla
     window = invoices.updated_since("2020-01-01T00:00:00Z")
     rows = await twin.rows(window)
     qonto.set_faults({})
-    assert any(are_places(asked(qonto)))
+    assert places(asked(qonto))
     last: dict[str, dict[str, Any]] = {}
     for row in rows:
         assert row["id"] not in last or row["updated_at"] >= last[row["id"]]["updated_at"]
@@ -141,9 +145,8 @@ async def test_a_failure_far_ahead_is_told_after_the_rows_before_it(account: Cal
     qonto = account()
     async with qontokit.AsyncClient(base_url=qonto.base_url, access_token=qonto.access_token, max_attempts=1) as client:
         rows = await client.supplier_invoices.list().collect()
-        later = datetime.fromisoformat(rows[2_500]["created_at"]).strftime("%Y-%m-%d")
-        rule = {"path": LIST, "query": f"created_at_from%5D={later}", "status": 403}
-        qonto.set_faults({"rules": [rule]})
+        later = datetime.fromisoformat(rows[2_500]["created_at"]).strftime("%Y-%m")
+        qonto.set_faults({"rules": [{"path": LIST, "query": f"created_at_from%5D={later}", "status": 403}]})
         read = []
         with pytest.raises(qontokit.QontoError):
             async for row in client.supplier_invoices.list():
@@ -158,7 +161,7 @@ async def test_a_sync_reads_a_long_list_in_slices(
     qonto = account(faults={"edits_per_page": 5, "deletions_per_page": 3, "creations_per_page": 2})
     report = await twin.result(twin.client(qonto).sync(tmp_path, attachments=False))
     assert report.complete
-    assert any(are_places(asked(qonto)))
+    assert places(asked(qonto))
     qonto.set_faults({})
     qonto.advance(3600)
     assert (await twin.result(twin.client(qonto).sync(tmp_path, attachments=False))).complete
@@ -174,23 +177,23 @@ def standing(folder: Path) -> list[tuple[int, int | None, int]]:
 
 
 async def test_a_killed_sync_resumes_its_slices(twin: Twin, account: Callable[..., FakeQonto], tmp_path: Path) -> None:
-    qonto = account(quirks={"never_attachments": ROWS})
-    with start_victim(twin.kind, qonto, tmp_path, STAGES["page commit"], 20) as victim:
+    quirks = {"never_attachments": ROWS}
+    undisturbed, qonto = account(quirks=quirks), account(quirks=quirks)
+    await twin.result(twin.client(undisturbed).sync(tmp_path / "undisturbed"))
+    with start_victim(twin.kind, qonto, tmp_path / "killed", STAGES["page commit"], 20) as victim:
         assert victim.wait() == -signal.SIGKILL
-    left = standing(tmp_path)
+    left = standing(tmp_path / "killed")
     assert len(left) > 1
     assert any(cursor for _, cursor, _ in left)
-    spent = len(asked(qonto))
-    report = await twin.result(twin.client(qonto).sync(tmp_path))
+    report = await twin.result(twin.client(qonto).sync(tmp_path / "killed"))
     assert report.complete
-    assert standing(tmp_path) == []
-    assert_mirrors(qonto, tmp_path, ("supplier_invoices",))
-    resumed = len(asked(qonto)) - spent
-    assert spent + resumed <= 1.17 * ROWS / 100 + len(left) + 5
+    assert standing(tmp_path / "killed") == []
+    assert_mirrors(qonto, tmp_path / "killed", ("supplier_invoices",))
+    assert len(asked(qonto)) <= len(asked(undisturbed)) + len(left) + AGAIN
 
 
 async def test_one_request_at_a_time_is_one_walk(twin: Twin, account: Callable[..., FakeQonto], tmp_path: Path) -> None:
     qonto = account()
     await twin.result(twin.client(qonto, max_in_flight=1).sync(tmp_path, attachments=False, audit=False))
-    assert not any(are_places(asked(qonto)))
+    assert not places(asked(qonto))
     assert standing(tmp_path) == []

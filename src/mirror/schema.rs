@@ -42,6 +42,7 @@ mod tests {
     use crate::error::Error;
     use crate::mirror::AuditRecord;
     use crate::resource::Resource;
+    use crate::time::Timestamp;
 
     fn refused(prepare: impl FnOnce(&Path)) -> Error {
         let folder = tempfile::tempdir().unwrap();
@@ -134,7 +135,7 @@ mod tests {
         drop(older);
         let store = Store::open(folder.path(), Opening::Existing).unwrap();
         let scan = store.scan(Resource::SupplierInvoices).unwrap().unwrap();
-        assert_eq!((scan.cursor.map(|at| at.micros()), scan.slice), (Some(5), None));
+        assert_eq!((scan.cursor.map(Timestamp::micros), scan.slice), (Some(5), None));
         assert_eq!(store.stretches(Resource::SupplierInvoices).unwrap(), []);
     }
 

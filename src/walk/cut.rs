@@ -7,7 +7,8 @@ pub struct Cut {
     pub above: u64,
     /// The fewest pages that make a slice of a list whose slices are all read at once.
     pub fewest_pages: u64,
-    /// The pages of a slice of a list that is handed out in order.
+    /// The most pages of a slice of a list that is handed out in order; where the list is too short for as many slices as
+    /// may be read at once, they are up to half as long.
     pub pages: u64,
     /// The most requests at once; one leaves every list whole.
     pub at_once: usize,
@@ -37,18 +38,20 @@ impl Cut {
 
     /// Before which rows a list is cut into short slices, as far as it is read.
     pub(super) fn in_runs(self, rows: u64, page: u64) -> Places {
-        let step = self.run(page);
+        let step = self.run(rows, page);
         Places { next: step, step, end: rows }
     }
 
     /// The rows of a short slice: half a page is left for the rows that each page reads again.
-    fn run(self, page: u64) -> u64 {
-        self.pages.saturating_mul(page).saturating_sub(page / 2).max(1)
+    fn run(self, rows: u64, page: u64) -> u64 {
+        let at_once = u64::try_from(self.at_once).unwrap_or(u64::MAX);
+        let even = rows / page.max(1) / at_once.max(1);
+        even.clamp(self.pages / 2, self.pages).saturating_mul(page).saturating_sub(page / 2).max(1)
     }
 }
 
 /// Places of a list at which slices may begin, counted in rows.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Debug, Clone, Default)]
 pub(super) struct Places {
     next: u64,
     step: u64,
@@ -57,12 +60,12 @@ pub(super) struct Places {
 
 impl Places {
     /// How many rows lie behind a place, before the next one.
-    pub(super) fn rows_from(self, place: u64) -> u64 {
+    pub(super) fn rows_from(&self, place: u64) -> u64 {
         self.end.saturating_sub(place).min(self.step)
     }
 
     /// The distance of two places.
-    pub(super) fn step(self) -> u64 {
+    pub(super) fn step(&self) -> u64 {
         self.step
     }
 }
@@ -97,10 +100,11 @@ mod tests {
 
     #[test]
     fn runs_end_where_the_reading_does() {
-        let places = Cut::default().in_runs(5_000, 100);
-        assert_eq!(places.collect::<Vec<_>>(), [1_550, 3_100, 4_650]);
-        assert_eq!((places.rows_from(3_100), places.rows_from(4_650)), (1_550, 350));
-        assert_eq!(Cut::default().in_runs(1_550, 100).count(), 0);
+        let places = Cut::default().in_runs(50_000, 100);
+        assert_eq!(places.clone().take(3).collect::<Vec<_>>(), [1_550, 3_100, 4_650]);
+        assert_eq!((places.rows_from(3_100), places.rows_from(49_600), places.count()), (1_550, 400, 32));
+        assert_eq!(Cut::default().in_runs(2_000, 100).collect::<Vec<_>>(), [750, 1_500]);
+        assert_eq!(Cut::default().in_runs(750, 100).count(), 0);
         assert_eq!(Cut::default().in_runs(u64::MAX, 100).take(9).count(), 9);
     }
 }

@@ -130,8 +130,7 @@ impl<T: Transport, C: Clock> Pages<T, C> {
     /// The rows of the next page of a walk, or of several side by side, and their count.
     async fn walk_on(&mut self) -> Result<(Option<u64>, Vec<Bytes>)> {
         self.look_around();
-        loop {
-            let Reading::Walk(walk) = &mut self.reading else { break };
+        while let Reading::Walk(walk) = &mut self.reading {
             if let Some(page) = walk.take() {
                 let page = page?;
                 self.finished = walk.is_over();

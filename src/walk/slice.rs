@@ -62,7 +62,9 @@ impl Slice {
         let state = if done { State::Done } else { State::Idle };
         let (most_ahead, key) = (usize::MAX, plan.key);
         let mut slice = Self { number, walk, most_ahead, from, to: None, reached: cursor, key, state, is_new: true };
-        to.into_iter().for_each(|to| slice.end_at(to));
+        if let Some(to) = to {
+            slice.end_at(to);
+        }
         slice
     }
 

@@ -50,7 +50,7 @@ pub struct Slices {
     plan: Plan,
     manner: Manner,
     /// In the order of their dates.
-    slices: Vec<Slice>,
+    parts: Vec<Slice>,
     /// Bounds and order in which places are counted.
     counted: Query,
     /// Places whose rows are still to be asked for.
@@ -90,11 +90,11 @@ impl Slices {
             stretches.push(Stretch { cursor, ..Stretch::default() });
         }
         let numbers = stretches.iter().map(|stretch| stretch.number + 1).max().unwrap_or_default();
-        let slices = stretches.into_iter().map(|stretch| Slice::resumed(&plan, stretch, stop, seal)).collect();
+        let parts = stretches.into_iter().map(|stretch| Slice::resumed(&plan, stretch, stop, seal)).collect();
         Self {
             plan,
             manner: Manner::Evenly,
-            slices,
+            parts,
             counted: Query::new(),
             places: Places::default(),
             on_the_way: 0,
@@ -118,7 +118,7 @@ impl Slices {
         if matches!(self.manner, Manner::Evenly) && self.on_the_way > 0 {
             return questions;
         }
-        for slice in &mut self.slices {
+        for slice in &mut self.parts {
             let number = slice.number;
             if waiting(number) < slice.most_ahead {
                 questions.extend(slice.ask().map(|ask| Question::Page(number, ask)));
@@ -129,7 +129,7 @@ impl Slices {
 
     /// Asks for places as long as there is room for the slices that begin there.
     fn edges(&mut self) -> Vec<Question> {
-        let room = self.plan.cut.at_once.saturating_sub(self.slices.len() + self.on_the_way);
+        let room = self.plan.cut.at_once.saturating_sub(self.parts.len() + self.on_the_way);
         let places: Vec<u64> = self.places.by_ref().take(room).collect();
         self.on_the_way += places.len();
         places.into_iter().map(|place| Question::Edge(place, self.ask_for(place + 1))).collect()

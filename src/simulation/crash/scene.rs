@@ -39,7 +39,7 @@ impl Scene {
         let (supplier_invoices, client_invoices) = if is_long { (18, 0) } else { (5, 4) };
         let (display_copies, never_attachments) = if is_long { (0, 18) } else { (2, 0) };
         let per_page_clamp = Some(3);
-        let quirks = fake::Quirks { per_page_clamp, display_copies, never_attachments, ..fake::Quirks::default() };
+        let quirks = fake::Quirks { per_page_clamp, never_attachments, display_copies, ..fake::Quirks::default() };
         let settings = fake::Settings {
             supplier_invoices,
             client_invoices,

@@ -50,8 +50,11 @@ fn no_quirk_and_no_change_makes_a_sealed_row_slip_between_slices() {
     assert!(proven > 10_000, "only {proven} of 12,000 lists could be proven complete");
 }
 
-/// The dates of creation and the versions of a list, in the order in which a caller gets them.
-fn handed_out(server: &mut Server, plan: Plan) -> Result<(Vec<(u32, i64, i64)>, usize), Error> {
+/// A row, when it was created, and its version.
+type Row = (u32, i64, i64);
+
+/// A list in the order in which a caller gets it, and the most requests at once.
+fn handed_out(server: &mut Server, plan: Plan) -> Result<(Vec<Row>, usize), Error> {
     let per_page = usize::try_from(plan.per_page).unwrap();
     let (mut list, mut rows, mut asked) = (InOrder::new(Slices::in_runs(plan, u64::MAX)), Vec::new(), Vec::new());
     let mut most = 0;
@@ -98,8 +101,8 @@ fn slices_are_handed_out_in_order_and_complete() {
                 last = created;
             }
         }
-        let lost = losses(&server, &before, &read, i64::MIN, i64::MAX);
-        assert!(lost.is_empty(), "seed {seed} lost {lost:?} with {:?}", server.quirks);
+        let missed = losses(&server, &before, &read, i64::MIN, i64::MAX);
+        assert!(missed.is_empty(), "seed {seed} lost {missed:?} with {:?}", server.quirks);
         (complete, side_by_side) = (complete + 1, side_by_side + usize::from(most > 1));
     }
     assert!(complete > 2_500 && side_by_side > 500, "{complete} {side_by_side}");

@@ -21,9 +21,9 @@ impl Slices {
     /// Takes a page into account, and leaves in it the rows that are the slice's own. Nothing when nobody waits for it
     /// any more.
     pub fn answer(&mut self, number: u32, ask: &Ask, page: &mut Page) -> Option<Result<Step>> {
-        let place = self.slices.iter().position(|slice| slice.number == number)?;
+        let place = self.parts.iter().position(|slice| slice.number == number)?;
         self.seal = self.seal.lowered_by(page.date, page.asked_at);
-        let slice = self.slices.get_mut(place)?;
+        let slice = self.parts.get_mut(place)?;
         if slice.is_unbounded(page) {
             self.read_in_one(page);
             return Some(Ok(Step::More));
@@ -39,7 +39,7 @@ impl Slices {
 
     /// The first answer tells whether the list is worth cutting.
     fn open(&mut self, ask: &Ask, page: &Page) {
-        let (Some(first), Some(rows)) = (self.slices.first_mut(), page.meta.total_count) else { return };
+        let (Some(first), Some(rows)) = (self.parts.first_mut(), page.meta.total_count) else { return };
         let (cut, full) = (self.plan.cut, first.walk.full());
         let wanted = if let Manner::InRuns(most) = self.manner { rows.min(most) } else { rows };
         if wanted <= cut.above || cut.at_once < 2 || !first.walk.is_in_order() {
@@ -78,15 +78,15 @@ impl Slices {
     }
 
     fn cut(&mut self, edge: Timestamp, place: u64) -> bool {
-        let cuttable = self.slices.iter().position(|slice| slice.may_end_at(edge));
-        let Some((at, slice)) = cuttable.and_then(|at| Some((at, self.slices.get_mut(at)?))) else { return false };
+        let cuttable = self.parts.iter().position(|slice| slice.may_end_at(edge));
+        let Some((at, slice)) = cuttable.and_then(|at| Some((at, self.parts.get_mut(at)?))) else { return false };
         let full = slice.walk.full();
         let stretch = slice.cut(edge, self.numbers);
         let mut follower = Slice::follower(&self.plan, stretch, self.stop, self.seal);
         if matches!(self.manner, Manner::InRuns(_)) {
             follower.most_ahead = ahead(self.places.rows_from(place), full);
         }
-        self.slices.insert(at + 1, follower);
+        self.parts.insert(at + 1, follower);
         self.numbers += 1;
         self.is_cut = true;
         true
@@ -98,11 +98,11 @@ impl Slices {
         page.records.clear();
         self.places = Places::default();
         self.on_the_way = 0;
-        let place = self.slices.iter().position(|slice| !slice.is_done()).unwrap_or(self.slices.len());
-        self.slices.truncate(place + 1);
-        let cursor = self.slices.last_mut().and_then(Slice::retire);
+        let place = self.parts.iter().position(|slice| !slice.is_done()).unwrap_or(self.parts.len());
+        self.parts.truncate(place + 1);
+        let cursor = self.parts.last_mut().and_then(Slice::retire);
         let stretch = Stretch { number: self.numbers, cursor, ..Stretch::default() };
-        self.slices.push(Slice::resumed(&self.plan, stretch, self.stop, self.seal));
+        self.parts.push(Slice::resumed(&self.plan, stretch, self.stop, self.seal));
         self.numbers += 1;
         self.is_cut = false;
     }

@@ -8,22 +8,22 @@ use crate::time::{Timestamp, Watermark};
 impl Slices {
     /// Lets a slice ask for its next page: what its last one brought is stored.
     pub fn release(&mut self, number: u32) {
-        self.slices.iter_mut().filter(|slice| slice.number == number).for_each(Slice::release);
+        self.parts.iter_mut().filter(|slice| slice.number == number).for_each(Slice::release);
     }
 
     /// How many rows an answer makes known for the first time.
     pub fn newly_counted(&mut self, number: u32, page: &Page) -> Option<u64> {
-        self.slices.iter_mut().find(|slice| slice.number == number)?.counted(page)
+        self.parts.iter_mut().find(|slice| slice.number == number)?.counted(page)
     }
 
     /// What each slice has read; nothing while the list is read in one walk.
     pub fn stretches(&self) -> Vec<Stretch> {
-        self.slices.iter().filter(|_| self.is_cut).map(Slice::stretch).collect()
+        self.parts.iter().filter(|_| self.is_cut).map(Slice::stretch).collect()
     }
 
     /// How far one walk over the whole list has come; nothing while it is read in slices.
     pub fn cursor(&self) -> Option<Timestamp> {
-        self.slices.last().filter(|_| !self.is_cut).and_then(|slice| slice.walk.cursor())
+        self.parts.last().filter(|_| !self.is_cut).and_then(|slice| slice.walk.cursor())
     }
 
     /// Qonto's clock at the first answer, behind which nothing more is read.
@@ -38,7 +38,7 @@ impl Slices {
 
     /// Whether every slice was read to its end.
     pub fn is_done(&self) -> bool {
-        self.slices.iter().all(Slice::is_done)
+        self.parts.iter().all(Slice::is_done)
     }
 
     /// Whether every place that was looked up is known.
@@ -52,15 +52,15 @@ impl Slices {
 
     /// The first slice in the order of dates, and whether it is done.
     pub(in crate::walk) fn first(&self) -> Option<(u32, bool)> {
-        self.slices.first().map(|slice| (slice.number, slice.is_done()))
+        self.parts.first().map(|slice| (slice.number, slice.is_done()))
     }
 
     /// Makes room for another slice behind the first one, which is done.
     pub(in crate::walk) fn forget_first(&mut self) {
-        self.slices.drain(..1.min(self.slices.len()));
+        self.parts.drain(..1.min(self.parts.len()));
     }
 
     pub(in crate::walk) fn has(&self, number: u32) -> bool {
-        self.slices.iter().any(|slice| slice.number == number)
+        self.parts.iter().any(|slice| slice.number == number)
     }
 }
