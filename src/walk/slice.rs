@@ -85,6 +85,11 @@ impl Slice {
         self.state == State::Done
     }
 
+    /// Whether it has asked, and what came of that is not settled yet.
+    pub(super) fn is_busy(&self) -> bool {
+        matches!(self.state, State::Asked | State::Answered)
+    }
+
     /// Its question, unless it has asked already.
     pub(super) fn ask(&mut self) -> Option<Ask> {
         let ask = self.walk.ask().filter(|_| self.state == State::Idle)?;

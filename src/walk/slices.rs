@@ -118,12 +118,12 @@ impl Slices {
         if matches!(self.manner, Manner::Evenly) && self.on_the_way > 0 {
             return questions;
         }
-        for slice in &mut self.parts {
-            let number = slice.number;
-            if waiting(number) < slice.most_ahead {
-                questions.extend(slice.ask().map(|ask| Question::Page(number, ask)));
-            }
-        }
+        // A run that asks for less at once may go on with what another one has cut.
+        let busy = self.parts.iter().filter(|slice| slice.is_busy()).count() + self.on_the_way;
+        let room = self.plan.cut.at_once.max(1).saturating_sub(busy);
+        let may_ask = self.parts.iter_mut().filter(|slice| waiting(slice.number) < slice.most_ahead);
+        let asks = may_ask.filter_map(|slice| Some(Question::Page(slice.number, slice.ask()?)));
+        questions.extend(asks.take(room));
         questions
     }
 

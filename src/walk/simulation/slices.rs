@@ -97,7 +97,8 @@ fn slices_are_handed_out_in_order_and_complete() {
         for (id, created, version) in rows {
             assert!(read.get(&id).is_none_or(|before| *before <= version), "seed {seed}: {id} went back");
             if read.insert(id, version).is_none() && !server.quirks.sort_ignored {
-                assert!(created >= last - SECOND, "seed {seed}: {id} comes out of order");
+                // Rows of a tie come in any order, and with them those of the seconds around it.
+                assert!(created >= last.saturating_sub(4 * SECOND), "seed {seed}: {id} comes out of order");
                 last = created;
             }
         }

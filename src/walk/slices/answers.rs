@@ -73,6 +73,8 @@ impl Slices {
         }
     }
 
+    /// Whether all that is written from now on is dated behind this edge, and so late that its date tells it from what
+    /// was read before the edge, in whatever order answers arrive.
     fn is_past(&self, edge: Timestamp) -> bool {
         self.stop.is_some_and(|stop| edge <= stop.minus(OVERLAP))
     }

@@ -193,6 +193,13 @@ fn slices_are_resumed_where_they_stood() {
         (resumed.stretches(), resumed.stop(), resumed.watermark()),
         (slices.stretches(), stop, slices.watermark())
     );
+    for at_once in [1, 2] {
+        let fewer = plan(fine().up_to(at_once));
+        let mut resumed = Slices::resumed(fewer, slices.cursor(), stop, seal, slices.stretches());
+        let (rows, _, most) = read(&mut resumed, HONEST);
+        assert!(all(&(&before | &rows)));
+        assert_eq!(most, at_once);
+    }
     let (rows, requests, _) = read(&mut resumed, HONEST);
     assert!(all(&(&before | &rows)));
     let (_, whole, _) = read(&mut Slices::all_at_once(plan(fine())), HONEST);
