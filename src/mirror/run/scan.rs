@@ -65,9 +65,9 @@ impl<T: Transport, C: Clock> Session<T, C> {
 
     /// Goes on with the scan that an earlier run left, or begins one; nothing changed can be asked for without a watermark.
     async fn begin(&self, resource: Resource, kind: ScanKind) -> Result<Option<Sliced>> {
-        let left = move |store: &Store, _| Ok((store.scan(resource)?, store.stretches(resource)?));
-        let (left, stretches) = self.on_disk(left).await?;
-        let watermark = self.on_disk(move |store, _| store.watermark(resource)).await?;
+        let known =
+            move |store: &Store, _| Ok((store.scan(resource)?, store.stretches(resource)?, store.watermark(resource)?));
+        let (left, stretches, watermark) = self.on_disk(known).await?;
         if kind == ScanKind::Changes && watermark.is_none() {
             return Ok(None);
         }

@@ -1,6 +1,8 @@
 #![expect(clippy::unwrap_used, reason = "a test may stop at a surprise")]
 
-use std::collections::{BTreeSet, VecDeque};
+mod costs;
+
+use std::collections::BTreeSet;
 
 use bytes::Bytes;
 
@@ -9,7 +11,6 @@ use crate::api::page::{Meta, Page};
 use crate::api::record::Record;
 use crate::resource::Resource;
 use crate::walk::Cut;
-use crate::walk::in_order::InOrder;
 use crate::walk::seal::Seal;
 
 const NOW: i64 = 1_770_000_000;
@@ -110,30 +111,6 @@ fn a_long_list_is_read_side_by_side() {
     assert_eq!((slices.stretches().len(), most), (4, 4));
     let (_, in_one, _) = read(&mut Slices::all_at_once(plan(fine().up_to(1))), HONEST);
     assert!(requests <= in_one + 8, "{requests} {in_one}");
-}
-
-#[test]
-fn fifty_thousand_rows_cost_few_more_requests_than_pages() {
-    let server = Server { rows: 50_000, ..HONEST };
-    let plan = Plan::changes(Resource::SupplierInvoices, None, None);
-    let (rows, requests, most) = read(&mut Slices::all_at_once(plan.clone()), server);
-    assert_eq!(rows.len(), 50_000);
-    assert!(requests <= 585 && most <= 8, "{requests} requests, {most} at once");
-    let mut list = InOrder::new(Slices::in_runs(plan, u64::MAX));
-    let (mut rows, mut requests, mut asked) = (Vec::new(), 0, VecDeque::new());
-    while !list.is_over() {
-        asked.extend(list.questions());
-        assert!(asked.len() <= 8);
-        let question = asked.pop_front().unwrap();
-        requests += 1;
-        list.answer(&question, Ok(server.answer(question.ask()).unwrap()));
-        while let Some(page) = list.take() {
-            rows.extend(ids(&page.unwrap()));
-        }
-    }
-    rows.dedup();
-    assert!(rows.into_iter().eq(0..50_000));
-    assert!(requests <= 585, "{requests} requests");
 }
 
 #[test]
