@@ -79,6 +79,7 @@ impl Sync {
                 (false, false) => Audit::WhenDue,
             },
             wait: Duration::try_from_secs_f64(self.wait).unwrap_or(Duration::MAX),
+            cut: default.cut,
         }
     }
 }

@@ -68,7 +68,7 @@ pub struct Settings {
     pub timeout: Duration,
     /// How often one request is sent at most.
     pub max_attempts: u32,
-    /// How many files are fetched at once.
+    /// How many files are fetched at once, and at most how many pages of one list.
     pub max_in_flight: usize,
     /// Whether to keep to Qonto's limits.
     pub rate_limit: bool,

@@ -22,6 +22,7 @@ pub mod run;
 mod same;
 mod scan;
 mod schema;
+mod slices;
 mod state;
 mod status;
 mod store;

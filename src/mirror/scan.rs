@@ -5,12 +5,14 @@ use rusqlite::{Connection, OptionalExtension, params};
 
 use super::audit::record::note_first_scan;
 use super::fence::Run;
+use super::slices;
 use super::state::Code;
 use super::store::Store;
 use crate::database::{Durability, Micros, Stop, instant};
 use crate::error::Result;
 use crate::resource::Resource;
 use crate::time::{Timestamp, Watermark};
+use crate::walk::Stretch;
 
 /// What a scan reads.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -51,8 +53,10 @@ pub struct ScanState {
     pub seal: Option<Watermark>,
     /// Where it may stop: the server's time at its first answer.
     pub stop: Timestamp,
-    /// How far it has come.
+    /// How far it has come, while it is read in one walk.
     pub cursor: Option<Timestamp>,
+    /// Where the slice of this page stands, while it is read in slices.
+    pub slice: Option<Stretch>,
 }
 
 impl Store {
@@ -78,6 +82,7 @@ impl Store {
                 transaction.execute(sql, params![Code(resource), Micros(at)])?;
             }
             note_first_scan(transaction, resource)?;
+            slices::forget(transaction, resource)?;
             transaction.execute("DELETE FROM scan WHERE resource = ?1", [Code(resource)])?;
             Ok(())
         })
@@ -97,7 +102,10 @@ pub(super) fn save(connection: &Connection, resource: Resource, scan: &ScanState
         Micros(scan.stop),
         scan.cursor.map(Micros)
     ])?;
-    Ok(())
+    match &scan.slice {
+        Some(slice) => slices::save(connection, resource, slice),
+        None => slices::forget(connection, resource),
+    }
 }
 
 pub(super) fn watermark(connection: &Connection, resource: Resource) -> Result<Option<Watermark>, Stop> {
@@ -113,6 +121,7 @@ fn state(row: &rusqlite::Row<'_>) -> rusqlite::Result<ScanState> {
         seal: instant(row, "seal_at")?.map(Watermark),
         stop: row.get::<_, Micros>("stop_at")?.0,
         cursor: instant(row, "cursor_at")?,
+        slice: None,
     })
 }
 
@@ -127,7 +136,8 @@ mod tests {
         let bench = Bench::new();
         let resource = Resource::SupplierInvoices;
         let mark = |seconds| Some(Watermark(at(seconds)));
-        let scan = ScanState { kind: ScanKind::Changes, from: mark(1), seal: None, stop: at(9), cursor: Some(at(5)) };
+        let (from, cursor) = (mark(1), Some(at(5)));
+        let scan = ScanState { kind: ScanKind::Changes, from, seal: None, stop: at(9), cursor, slice: None };
         bench.page(resource, &[], Some(&scan));
         assert_eq!(bench.store.scan(resource).unwrap(), Some(scan));
         assert_eq!(bench.store.scan(Resource::ClientInvoices).unwrap(), None);

@@ -8,7 +8,8 @@ use crate::simulation::crash::points::{Ending, every_ending};
 use crate::simulation::crash::scene::Scene;
 use crate::simulation::{audits, stories};
 use crate::upload::simulation::{steps, stories as upload_stories};
-use crate::walk::{exhaustive, simulation as walks};
+use crate::walk::exhaustive::{self, slices};
+use crate::walk::simulation as walks;
 
 /// Where the rows and the files of a mirror are compared with the truth.
 const UNTRUE: [&str; 2] = ["src/simulation/checks.rs", "left == right"];
@@ -27,6 +28,8 @@ impl Mutant {
             }
             Self::PageNumbers => once(exhaustive::a_few_schedules, ["exhaustive.rs", "was lost"]),
             Self::NoStop => once(|| walks::a_walk_behind_a_fast_writer(500), ["src/walk/simulation.rs", "never ends"]),
+            Self::LastSliceForgotten => once(slices::a_few_schedules, ["exhaustive/slices.rs", "was lost"]),
+            Self::EdgeWithoutMargin => drawn(walks::slices::cut_into_slices, ["src/walk/simulation.rs", "lost"]),
             Self::CursorBeforeRows => once(stored::a_page_and_its_cursor, ["stored.rs", "without its rows"]),
             Self::OlderOverNewer => drawn(stored::versions_in_any_order, ["stored.rs", "the newest version"]),
             Self::TombstoneAfterOneDenial => {

@@ -43,6 +43,10 @@ mutants! {
     TrustedPerPage is caught by a_page_size_that_is_believed;
     /// A walk ends when it has caught up with whoever writes.
     NoStop is caught by a_walk_that_a_writer_keeps_alive;
+    /// Of a list that was cut, the slice without an upper edge counts as read.
+    LastSliceForgotten is caught by a_last_slice_that_is_forgotten;
+    /// A slice asks from its edge on, which an exclusive bound leaves out.
+    EdgeWithoutMargin is caught by a_slice_that_asks_from_its_edge;
     /// How far a list was read is on the disk before the rows are.
     CursorBeforeRows is caught by a_cursor_outside_the_transaction;
     /// What arrives last is taken for the newest.

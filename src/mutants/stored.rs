@@ -67,7 +67,8 @@ pub(super) fn a_page_and_its_cursor() {
     let database = Connection::open(held.folder.path().join("mirror.db")).unwrap();
     let refuse = "CREATE TRIGGER refuse BEFORE INSERT ON invoice BEGIN SELECT RAISE(ABORT, 'no room'); END";
     database.execute_batch(refuse).unwrap();
-    let scan = ScanState { kind: ScanKind::First, from: None, seal: None, stop: at(9), cursor: Some(at(5)) };
+    let scan =
+        ScanState { kind: ScanKind::First, from: None, seal: None, stop: at(9), cursor: Some(at(5)), slice: None };
     assert!(held.apply(5, Reading::Scan(scan)).is_err());
     assert_eq!(held.store.scan(KIND).unwrap(), None, "the cursor was kept without its rows");
 }

@@ -14,6 +14,7 @@ use crate::mirror::run::{Audit, SyncOptions};
 use crate::resource::Resource;
 use crate::time::Edge;
 use crate::upload::{Shared, UploadOptions};
+use crate::walk::Cut;
 
 /// The settings, and the function that tokens are asked of when one was given.
 pub(super) fn read(options: &Bound<'_, PyDict>) -> PyResult<(Settings, Option<Arc<token::Callable>>)> {
@@ -47,6 +48,7 @@ pub(super) fn sync(given: &Given<'_, '_>) -> PyResult<SyncOptions> {
             None => Audit::WhenDue,
         },
         wait: seconds("wait", given.value("wait")?.unwrap_or_default())?,
+        cut: Cut::default(),
     })
 }
 

@@ -18,12 +18,16 @@ use crate::error::Result;
 use crate::fake;
 use crate::mirror::run::{Audit, SyncOptions, sync};
 use crate::mirror::{Opening, Store, SyncReport};
+use crate::walk::Cut;
 
 /// A Qonto and a mirror of it.
 pub(crate) struct Mirroring {
     pub(crate) world: World,
     folder: TempDir,
 }
+
+/// Lists of a few pages are cut already.
+const FINE: Cut = Cut { above: 6, fewest_pages: 2, pages: 2, at_once: 4 };
 
 impl Mirroring {
     pub(crate) fn new(settings: fake::Settings) -> Self {
@@ -57,7 +61,7 @@ impl Mirroring {
     /// One sync of a process that knows some folders from before.
     pub(crate) async fn sync_by(&self, folders: &Folders<OsDisk>, audit: Audit) -> Option<Result<SyncReport>> {
         self.world.rise();
-        let options = SyncOptions { audit, ..SyncOptions::default() };
+        let options = SyncOptions { audit, cut: FINE, ..SyncOptions::default() };
         let run = sync(self.world.api(), folders.clone(), self.mirror(), options, Arc::default());
         let ended = tokio::select! {
             biased;

@@ -49,6 +49,14 @@ fn the_same_seed_tells_the_same_story() {
     }
 }
 
+/// A row is looked up by its place only to cut a list there.
+#[test]
+fn some_stories_read_lists_in_slices() {
+    let is_place = |request: &String| request.contains("per_page=1&") && !request.contains("&page=1\"");
+    let cut = (0..60).filter(|seed| one(*seed).iter().any(is_place)).count();
+    assert!(cut > 6, "{cut} of 60 stories");
+}
+
 /// Tells one story and gives every request of it.
 pub(crate) fn one(seed: u64) -> Vec<String> {
     alone(seed, story(seed))

@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test may stop at a surprise")]
 
 mod server;
+pub(crate) mod slices;
 
 use std::collections::HashMap;
 
@@ -37,6 +38,19 @@ pub(crate) fn a_few_schedules() -> u64 {
     every_schedule(&ALL, APART, 1, 1)
 }
 
+/// Up to when an earlier run has read.
+fn known_until() -> Watermark {
+    Watermark(Timestamp::from_micros(NOW - 25 * DAY).unwrap())
+}
+
+/// A list, and what an earlier run has stored of it: each second row was changed since then.
+fn known(is_first: bool, pace: Pace) -> (Server, HashMap<u8, Row>) {
+    let server = Server::new(pace);
+    let is_known = |row: &Row| !is_first && row.1 < NOW - 25 * DAY;
+    let rows = server.rows.iter().filter(|(_, row)| is_known(row)).map(|(id, row)| (*id, *row)).collect();
+    (server, rows)
+}
+
 impl Mirror {
     /// Dates of one second are settled by the order of reading, so no version may come after a newer one.
     fn store(&mut self, page: &Page) {
@@ -50,14 +64,9 @@ impl Mirror {
 
 impl Scene {
     fn new(resource: Resource, is_first: bool, pace: Pace, changes_left: u8, deaths_left: u8) -> Self {
-        let server = Server::new(pace);
-        let mut mirror = Mirror::default();
-        if !is_first {
-            // What an earlier run has stored, and a change of each second row since then.
-            mirror.watermark = Some(Watermark(Timestamp::from_micros(NOW - 25 * DAY).unwrap()));
-            let known = |row: &Row| row.1 < NOW - 25 * DAY;
-            mirror.rows = server.rows.iter().filter(|(_, row)| known(row)).map(|(id, row)| (*id, row.2)).collect();
-        }
+        let (server, known) = known(is_first, pace);
+        let rows = known.into_iter().map(|(id, row)| (id, row.2)).collect();
+        let mirror = Mirror { rows, watermark: (!is_first).then(known_until) };
         let plan = Plan { per_page: PER_PAGE, ..Plan::changes(resource, mirror.watermark, None) };
         Self { server, mirror, walk: Walk::new(plan.clone()), plan, changes_left, deaths_left }
     }

@@ -45,6 +45,10 @@ pub(super) fn for_disorder(key: Key, window: Window, sealed_by: Key, seal: Optio
     if key == Key::UpdatedAt {
         return Some(Stage::Keyset(Keyset::new(Key::CreatedAt, window, None)));
     }
-    let sealed = window.within(sealed_by, Range { from: None, to: Some(seal?) });
-    Some(Stage::Sweep(Sweep::proven(sealed)))
+    let seal = seal?;
+    // Behind the seal nothing can be proven, nor need it be: the next run reads all of it again.
+    if window.range(sealed_by).from.is_some_and(|from| from > seal) {
+        return Some(Stage::Sweep(Sweep::once(window)));
+    }
+    Some(Stage::Sweep(Sweep::proven(window.within(sealed_by, Range { from: None, to: Some(seal) }))))
 }

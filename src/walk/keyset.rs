@@ -24,13 +24,26 @@ pub(super) struct Keyset {
     pub(super) key: Key,
     pub(super) window: Window,
     pub(super) cursor: Option<Timestamp>,
+    /// Where it ends, even if the list goes on behind it.
+    end: Option<Timestamp>,
     repeats: u32,
     ahead: u32,
 }
 
 impl Keyset {
     pub(super) fn new(key: Key, window: Window, cursor: Option<Timestamp>) -> Self {
-        Self { key, window, cursor, repeats: 0, ahead: 0 }
+        Self { key, window, cursor, end: None, repeats: 0, ahead: 0 }
+    }
+
+    /// Ends it at an instant: what lies behind is left to others.
+    pub(super) fn end_at(&mut self, end: Timestamp) {
+        self.window = self.window.within(self.key, Range { from: None, to: Some(end) });
+        self.end = Some(end);
+    }
+
+    /// Whether nothing is left to be asked for.
+    pub(super) fn is_past_end(&self) -> bool {
+        self.end.is_some_and(|end| self.cursor.is_some_and(|cursor| cursor.floor_second().minus(MARGIN) > end))
     }
 
     pub(super) fn query(&self) -> Query {
@@ -49,6 +62,8 @@ impl Keyset {
         }
         let last = page.records.iter().filter_map(|record| self.key.of(record)).max();
         match last {
+            // A server that ignores the upper bound goes on; everything before this row was read.
+            Some(last) if self.end.is_some_and(|end| last > end) => Verdict::Done,
             // A clock that tells whole seconds leaves the rows of its own second before the stop.
             Some(last) if stop.is_some_and(|stop| last > stop.plus(MARGIN)) => self.look_ahead(page, last),
             Some(last) if self.cursor.is_none_or(|cursor| last > cursor) => self.advance(last),

@@ -1,15 +1,19 @@
 //! A list as a stream of pages, each row once.
 
 use bytes::Bytes;
+use futures::stream::FuturesUnordered;
+use futures::{FutureExt, StreamExt};
 
+use super::cut::Cut;
+use super::in_order::InOrder;
 use super::listing::Listing;
 use super::numbered::Numbered;
 use super::plan::{PER_PAGE, Plan};
+use super::request::{Sent, fetch, sent};
 use super::seen::Seen;
-use super::walk::{Step, Walk};
+use super::slices::Slices;
 use crate::api::Api;
 use crate::api::filters::Query;
-use crate::api::page::{Meta, Page};
 use crate::api::window::Key;
 use crate::error::{Error, Result};
 use crate::http::clock::Clock;
@@ -33,6 +37,8 @@ pub struct Pages<T, C> {
     resource: Resource,
     filters: Query,
     reading: Reading,
+    /// Requests that were sent; dropping them gives them up.
+    on_the_way: FuturesUnordered<Sent>,
     seen: Seen,
     left: Option<u64>,
     since: Option<Watermark>,
@@ -43,7 +49,7 @@ pub struct Pages<T, C> {
 
 #[derive(Debug)]
 enum Reading {
-    Walk(Box<Walk>),
+    Walk(Box<InOrder>),
     Numbered(Numbered),
 }
 
@@ -53,14 +59,18 @@ impl<T: Transport, C: Clock> Pages<T, C> {
         let per_page = listing.limit.unwrap_or(PER_PAGE).clamp(1, PER_PAGE);
         let reading = match listing.sort_by {
             Some(sort_by) => Reading::Numbered(Numbered::new(sort_by, per_page, listing.allow_shift)),
-            None => Reading::Walk(Box::new(Walk::new(Plan {
-                resource: listing.resource,
-                window: listing.window,
-                key: Key::CreatedAt,
-                sealed_by: Key::CreatedAt,
-                claims_watermark: false,
-                per_page,
-            }))),
+            None => Reading::walk(
+                Plan {
+                    resource: listing.resource,
+                    window: listing.window,
+                    key: Key::CreatedAt,
+                    sealed_by: Key::CreatedAt,
+                    claims_watermark: false,
+                    per_page,
+                    cut: Cut::default().up_to(api.settings().max_in_flight),
+                },
+                listing.limit,
+            ),
         };
         let mut filters = listing.filters;
         if matches!(reading, Reading::Numbered(_)) {
@@ -72,8 +82,9 @@ impl<T: Transport, C: Clock> Pages<T, C> {
     /// Everything changed since a watermark, newer versions of a row included.
     pub fn updated_since(api: Api<T, C>, resource: Resource, filters: Query, since: Option<Timestamp>) -> Self {
         let since = since.map(Watermark);
-        let walk = Walk::new(Plan::changes(resource, since, None));
-        Self { since, ..Self::new(api, resource, filters, Reading::Walk(Box::new(walk)), true, None) }
+        let cut = Cut::default().up_to(api.settings().max_in_flight);
+        let reading = Reading::walk(Plan { cut, ..Plan::changes(resource, since, None) }, None);
+        Self { since, ..Self::new(api, resource, filters, reading, true, None) }
     }
 
     fn new(
@@ -85,21 +96,22 @@ impl<T: Transport, C: Clock> Pages<T, C> {
         left: Option<u64>,
     ) -> Self {
         let seen = Seen::new(versions);
-        Self { api, resource, filters, reading, seen, left, since: None, total_count: None, finished: left == Some(0) }
+        let (since, total_count, on_the_way) = (None, None, FuturesUnordered::new());
+        Self { api, resource, filters, reading, on_the_way, seen, left, since, total_count, finished: left == Some(0) }
     }
 
     /// The next rows; `None` at the end.
     pub async fn next(&mut self) -> Result<Option<InvoicePage>> {
         while !self.finished {
-            let (query, number) = self.ask();
-            let page = self.fetch(query, number).await?;
-            let mut rows = self.seen.fresh(&page);
-            self.finished = match &mut self.reading {
-                Reading::Walk(walk) => walk.answer(&page)? == Step::Done,
-                Reading::Numbered(numbered) => numbered.answer(&page, rows.len())?,
+            let (count, mut rows) = match &self.reading {
+                Reading::Walk(_) => self.walk_on().await?,
+                Reading::Numbered(_) => self.turn_page().await?,
             };
             self.keep_to_limit(&mut rows);
-            self.total_count = self.total_count.or(page.meta.total_count);
+            self.total_count = self.total_count.or(count);
+            if self.finished {
+                self.on_the_way.clear();
+            }
             if !rows.is_empty() {
                 return Ok(Some(InvoicePage { rows, total_count: self.total_count }));
             }
@@ -115,16 +127,44 @@ impl<T: Transport, C: Clock> Pages<T, C> {
         }
     }
 
-    fn ask(&self) -> (Query, u64) {
-        match &self.reading {
-            Reading::Walk(walk) => walk.ask().map(|ask| (ask.query, ask.page)).unwrap_or_default(),
-            Reading::Numbered(numbered) => (numbered.query(), numbered.page()),
+    /// The rows of the next page of a walk, or of several side by side, and their count.
+    async fn walk_on(&mut self) -> Result<(Option<u64>, Vec<Bytes>)> {
+        self.look_around();
+        while let Reading::Walk(walk) = &mut self.reading {
+            if let Some(page) = walk.take() {
+                let page = page?;
+                self.finished = walk.is_over();
+                return Ok((page.meta.total_count, self.seen.fresh(&page)));
+            }
+            for question in walk.questions() {
+                self.on_the_way.push(sent(&self.api, self.resource, &self.filters, question));
+            }
+            let Some((question, answer)) = self.on_the_way.next().await else { break };
+            walk.answer(&question, answer);
+        }
+        Err(Error::IncompleteScan(format!("the list of {} stood still: list it again", self.resource)))
+    }
+
+    /// While the caller was busy with a page, answers for other slices have come: these ask on.
+    fn look_around(&mut self) {
+        let Reading::Walk(walk) = &mut self.reading else { return };
+        while walk.is_cut() {
+            for question in walk.questions() {
+                self.on_the_way.push(sent(&self.api, self.resource, &self.filters, question));
+            }
+            let Some(Some((question, answer))) = self.on_the_way.next().now_or_never() else { break };
+            walk.answer(&question, answer);
         }
     }
 
-    async fn fetch(&self, mut query: Query, number: u64) -> Result<Page> {
-        query.splice(0..0, self.filters.iter().cloned());
-        fetch(&self.api, self.resource, &query, number).await
+    async fn turn_page(&mut self) -> Result<(Option<u64>, Vec<Bytes>)> {
+        let Reading::Numbered(numbered) = &mut self.reading else { return Ok((None, Vec::new())) };
+        let mut query = self.filters.clone();
+        query.extend(numbered.query());
+        let page = fetch(&self.api, self.resource, &query, numbered.page()).await?;
+        let rows = self.seen.fresh(&page);
+        self.finished = numbered.answer(&page, rows.len())?;
+        Ok((page.meta.total_count, rows))
     }
 
     fn keep_to_limit(&mut self, rows: &mut Vec<Bytes>) {
@@ -136,21 +176,9 @@ impl<T: Transport, C: Clock> Pages<T, C> {
     }
 }
 
-/// Fetches one page; behind the first, a refusal means that the list has shrunk (seen as 422 and as 404).
-pub(crate) async fn fetch<T: Transport, C: Clock>(
-    api: &Api<T, C>,
-    resource: Resource,
-    query: &Query,
-    number: u64,
-) -> Result<Page> {
-    match api.page(resource, query).await {
-        Err(Error::InvalidRequest(_) | Error::NotFound(_)) if number > 1 => Ok(Page {
-            records: Vec::new(),
-            unreadable: Vec::new(),
-            meta: Meta::default(),
-            date: None,
-            asked_at: api.clock().now(),
-        }),
-        answer => answer,
+impl Reading {
+    /// A walk that ends after so many rows.
+    fn walk(plan: Plan, limit: Option<u64>) -> Self {
+        Self::Walk(Box::new(InOrder::new(Slices::in_runs(plan, limit.unwrap_or(u64::MAX)))))
     }
 }

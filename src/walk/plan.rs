@@ -1,5 +1,6 @@
 //! What to walk over, and in which order.
 
+use super::cut::Cut;
 use super::stage::MARGIN;
 use crate::api::window::{Key, Range, Window};
 use crate::resource::Resource;
@@ -22,6 +23,8 @@ pub struct Plan {
     pub claims_watermark: bool,
     /// Rows a page.
     pub per_page: u64,
+    /// When its list is read in slices.
+    pub cut: Cut,
 }
 
 impl Plan {
@@ -36,6 +39,6 @@ impl Plan {
         };
         let window =
             Window { created: Range::since(floor.map(|floor| floor.minus(MARGIN))), updated: Range::since(from) };
-        Self { resource, window, key, sealed_by, claims_watermark: true, per_page: PER_PAGE }
+        Self { resource, window, key, sealed_by, claims_watermark: true, per_page: PER_PAGE, cut: Cut::default() }
     }
 }

@@ -35,13 +35,13 @@ pub enum Step {
 /// A walk in progress.
 #[derive(Debug, Clone)]
 pub struct Walk {
-    plan: Plan,
-    stages: Vec<Stage>,
+    pub(super) plan: Plan,
+    pub(super) stages: Vec<Stage>,
     stop: Option<Timestamp>,
     seal: Seal,
     requests: u32,
     /// Rows that fill a page, as far as answers have shown; what `meta` says of it may be what we asked for.
-    full: u64,
+    pub(super) full: u64,
 }
 
 impl Walk {
@@ -138,7 +138,7 @@ impl Walk {
             Some(Stage::Keyset(outer)) => {
                 let tie = outer.cursor;
                 tie.map(|instant| outer.advance(behind(instant)));
-                Step::More
+                if outer.is_past_end() { self.leave() } else { Step::More }
             }
             Some(Stage::Sweep(_)) => Step::More,
             None => Step::Done,

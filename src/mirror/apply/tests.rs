@@ -149,7 +149,14 @@ fn a_failure_in_the_middle_leaves_nothing() {
     let bench = Bench::new();
     bench.sql("CREATE TRIGGER full BEFORE INSERT ON invoice WHEN NEW.id = 'c' BEGIN SELECT raise(ABORT, 'full'); END");
     let mark = Some(Watermark(at(1)));
-    let scan = ScanState { kind: scan::ScanKind::First, from: None, seal: mark, stop: at(2), cursor: Some(at(3)) };
+    let scan = ScanState {
+        kind: scan::ScanKind::First,
+        from: None,
+        seal: mark,
+        stop: at(2),
+        cursor: Some(at(3)),
+        slice: None,
+    };
     let records = ["a", "b", "c"].map(|id| invoice(id, 0, r#","attachment_id":"x""#));
     let page = PageCommit {
         resource: KIND,

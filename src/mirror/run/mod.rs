@@ -13,6 +13,7 @@ mod recorder;
 mod scan;
 mod server_clock;
 mod session;
+mod slices;
 mod tally;
 mod turns;
 mod waiting;

@@ -64,6 +64,7 @@ impl<T: Transport, C: Clock> Session<T, C> {
         Ok(Self {
             turns: Turns::new(api.settings().max_in_flight),
             settling,
+            cut: options.cut.up_to(api.settings().max_in_flight),
             api,
             run,
             floor,

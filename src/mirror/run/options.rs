@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use crate::resource::Resource;
 use crate::time::Timestamp;
+use crate::walk::Cut;
 
 /// When a sync compares the mirror with everything that Qonto lists, and so learns what was deleted.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -30,6 +31,8 @@ pub struct SyncOptions {
     pub audit: Audit,
     /// How long to wait for another run's lock.
     pub wait: Duration,
+    /// Which lists are read in slices.
+    pub cut: Cut,
 }
 
 impl Default for SyncOptions {
@@ -40,6 +43,7 @@ impl Default for SyncOptions {
             attachments: true,
             audit: Audit::default(),
             wait: Duration::ZERO,
+            cut: Cut::default(),
         }
     }
 }

@@ -45,7 +45,7 @@ impl<T: Transport, C: Clock> Session<T, C> {
     }
 
     /// Qonto is asked a second wider than the floor, because its bounds may be exclusive.
-    fn keep_above_floor(&self, page: &mut Page) {
+    pub(super) fn keep_above_floor(&self, page: &mut Page) {
         if let Some(floor) = self.floor {
             page.records.retain(|record| record.created_at.is_none_or(|created| created >= floor));
         }
@@ -110,7 +110,7 @@ impl<T: Transport, C: Clock> Session<T, C> {
 }
 
 /// Every flag that widens the list is sent: Qonto's own default hides imported client invoices.
-fn asked(resource: Resource, query: Query) -> Query {
+pub(super) fn asked(resource: Resource, query: Query) -> Query {
     let mut filters = match resource {
         Resource::ClientInvoices => ClientFilters::default().query(),
         Resource::SupplierInvoices => Query::new(),

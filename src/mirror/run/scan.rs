@@ -1,13 +1,13 @@
 //! Reads one resource's list into the mirror, page by page.
 
 use super::session::Session;
+use super::slices::Sliced;
 use crate::error::{Error, Result};
 use crate::http::clock::Clock;
 use crate::http::transport::Transport;
-use crate::mirror::{Reading, ScanKind, ScanState};
+use crate::mirror::{ScanKind, Store};
 use crate::resource::Resource;
-use crate::time::Watermark;
-use crate::walk::{Plan, Seal, Walk};
+use crate::walk::{Plan, Seal, Slices};
 
 impl<T: Transport, C: Clock> Session<T, C> {
     /// Brings one resource up to date; what goes wrong with it alone is reported and stops nobody else.
@@ -56,36 +56,30 @@ impl<T: Transport, C: Clock> Session<T, C> {
     }
 
     async fn walk(&self, resource: Resource, kind: ScanKind) -> Result<()> {
-        let Some((mut walk, from)) = self.begin(resource, kind).await? else { return Ok(()) };
-        self.walk_to_end(resource, &mut walk, "listing", |walk, page, _| {
-            Reading::Scan(ScanState {
-                kind,
-                from,
-                seal: walk.watermark(),
-                stop: walk.stop().unwrap_or(page.asked_at),
-                cursor: walk.cursor(),
-            })
-        })
-        .await?;
+        let Some(list) = self.begin(resource, kind).await? else { return Ok(()) };
+        self.read_side_by_side(&list).await?;
         log::debug!(target: "qontokit.sync", "moving the watermark of {resource}");
-        let watermark = walk.watermark();
+        let watermark = list.slices().watermark();
         self.on_disk(move |store, run| store.finish_scan(run, resource, watermark)).await
     }
 
     /// Goes on with the scan that an earlier run left, or begins one; nothing changed can be asked for without a watermark.
-    async fn begin(&self, resource: Resource, kind: ScanKind) -> Result<Option<(Walk, Option<Watermark>)>> {
-        let (left, watermark) =
-            self.on_disk(move |store, _| Ok((store.scan(resource)?, store.watermark(resource)?))).await?;
+    async fn begin(&self, resource: Resource, kind: ScanKind) -> Result<Option<Sliced>> {
+        let known =
+            move |store: &Store, _| Ok((store.scan(resource)?, store.stretches(resource)?, store.watermark(resource)?));
+        let (left, stretches, watermark) = self.on_disk(known).await?;
         if kind == ScanKind::Changes && watermark.is_none() {
             return Ok(None);
         }
-        Ok(Some(match left.filter(|left| left.kind == kind) {
+        let plan = |from| Plan { cut: self.cut, ..Plan::changes(resource, from, self.floor) };
+        let (from, slices) = match left.filter(|left| left.kind == kind) {
             Some(left) => {
-                let plan = Plan::changes(resource, left.from, self.floor);
-                (Walk::resumed(plan, left.cursor, Some(left.stop), Seal::resumed(left.seal)), left.from)
+                let seal = Seal::resumed(left.seal);
+                (left.from, Slices::resumed(plan(left.from), left.cursor, Some(left.stop), seal, stretches))
             }
-            None => (Walk::new(Plan::changes(resource, watermark, self.floor)), watermark),
-        }))
+            None => (watermark, Slices::all_at_once(plan(watermark))),
+        };
+        Ok(Some(Sliced::new(resource, kind, from, slices)))
     }
 }
 

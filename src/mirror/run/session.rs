@@ -30,6 +30,7 @@ use crate::id::OrganizationId;
 use crate::mirror::{Lock, ResourceReport, Run, Store, SyncReport};
 use crate::resource::Resource;
 use crate::time::Timestamp;
+use crate::walk::Cut;
 
 /// Everything that the parts of one run share.
 pub(super) struct Session<T, C> {
@@ -41,6 +42,7 @@ pub(super) struct Session<T, C> {
     pub(super) turns: Turns,
     pub(super) settling: Arc<Settling<OsDisk>>,
     pub(super) floor: Option<Timestamp>,
+    pub(super) cut: Cut,
     pub(super) progress: Arc<Progress>,
     pub(super) tally: Tally,
     /// Told whenever jobs may have been added.

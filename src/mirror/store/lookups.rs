@@ -70,7 +70,7 @@ fn sync_unchanged(bench: &mut Bench) {
     store.set_floor_once(run, None).unwrap();
     store.bind_organization(run, &"ours".into()).unwrap();
     assert_eq!((store.scan(KIND).unwrap(), store.watermark(KIND).unwrap()), (None, Some(Watermark(now))));
-    let scan = ScanState { kind: ScanKind::Changes, from: None, seal: None, stop: now, cursor: Some(now) };
+    let scan = ScanState { kind: ScanKind::Changes, from: None, seal: None, stop: now, cursor: Some(now), slice: None };
     bench.apply(KIND, &[with_file(1), without_file(1)], Some(&scan));
     store.finish_scan(run, KIND, Some(Watermark(now))).unwrap();
     audits(bench, now);

@@ -27,7 +27,7 @@ pub(crate) async fn given_up<T>(work: impl Future<Output = T>, mut waits: u64) -
 }
 
 /// Gives a scene's sync up at each of its waits; tells how many there were.
-fn give_up_everywhere(scene: Scene) -> u64 {
+pub(super) fn give_up_everywhere(scene: Scene) -> u64 {
     alone(0, async {
         here::ask_for_pauses();
         for waits in 0.. {

@@ -11,5 +11,6 @@ mod refusals;
 mod requests;
 mod reruns;
 pub(crate) mod scene;
+mod slices;
 mod steps;
 pub(crate) mod storage;

@@ -107,7 +107,7 @@ async fn undisturbed(scene: Scene) -> Undisturbed {
     Undisturbed { requests: Requests::of(&mirroring).since(&before), digests: digests_now }
 }
 
-async fn stopped(scene: Scene, at: u64) -> (Crash, Reruns, bool) {
+pub(super) async fn stopped(scene: Scene, at: u64) -> (Crash, Reruns, bool) {
     let crashed = scene.begin().await;
     let (before, had) = (Requests::of(&crashed), had(&crashed));
     watch(crashed.root(), Plan::StopAt(at));
@@ -143,7 +143,7 @@ fn every_scene(ending: Ending) {
     }
 }
 
-fn tell_all(tried: &Tried) {
+pub(super) fn tell_all(tried: &Tried) {
     tell(Figure::CrashPoints, tried.points);
     tell(Figure::RowsCompared, tried.compared);
     tell(Figure::RowsLost, tried.lost);

@@ -26,6 +26,8 @@ pub(crate) enum Scene {
     Audit,
     /// It fetches files again that were found missing or damaged.
     Repair,
+    /// It makes the mirror of a list that is read in slices.
+    Sliced,
 }
 
 impl Scene {
@@ -33,8 +35,11 @@ impl Scene {
 
     /// Qonto and the mirror as they are before the sync.
     pub(crate) async fn begin(self) -> Mirroring {
-        let quirks = fake::Quirks { per_page_clamp: Some(3), display_copies: 2, ..fake::Quirks::default() };
-        let (supplier_invoices, client_invoices) = (5, 4);
+        let is_long = self == Self::Sliced;
+        let (supplier_invoices, client_invoices) = if is_long { (18, 0) } else { (5, 4) };
+        let (display_copies, never_attachments) = if is_long { (0, 18) } else { (2, 0) };
+        let per_page_clamp = Some(3);
+        let quirks = fake::Quirks { per_page_clamp, never_attachments, display_copies, ..fake::Quirks::default() };
         let settings = fake::Settings {
             supplier_invoices,
             client_invoices,
@@ -43,7 +48,7 @@ impl Scene {
             ..fake::Settings::default()
         };
         let mirroring = Mirroring::new(settings);
-        if self != Self::First {
+        if !matches!(self, Self::First | Self::Sliced) {
             mirroring.sync(Audit::Never).await.unwrap().unwrap();
             self.prepare(&mirroring).await;
         }
@@ -52,7 +57,7 @@ impl Scene {
 
     async fn prepare(self, mirroring: &Mirroring) {
         match self {
-            Self::First => {}
+            Self::First | Self::Sliced => {}
             Self::Second => {
                 // Apart, because rows of one instant are read together.
                 for _ in 0..3 {

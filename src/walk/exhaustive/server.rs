@@ -83,11 +83,11 @@ impl Server {
         let by_updated = asked["sort_by"].starts_with("updated");
         let mut rows: Vec<(&u8, &Row)> = self.rows.iter().filter(|(_, row)| matches(&asked, row)).collect();
         rows.sort_by_key(|(_, row)| if by_updated { row.1 } else { row.0 });
-        let (size, total) = (usize::try_from(PER_PAGE).unwrap(), rows.len());
+        let (size, total): (usize, usize) = (asked["per_page"].parse().unwrap(), rows.len());
         let start = (usize::try_from(ask.page).unwrap() - 1) * size;
         let records = rows.into_iter().skip(start).take(size).map(|(id, row)| record(*id, row)).collect();
         let next_page = (start + size < total).then_some(ask.page + 1);
-        let meta = Meta { total_count: u64::try_from(total).ok(), per_page: Some(PER_PAGE), next_page };
+        let meta = Meta { total_count: u64::try_from(total).ok(), per_page: u64::try_from(size).ok(), next_page };
         let date = Timestamp::from_micros(shown(self.now)).unwrap();
         Page { records, unreadable: Vec::new(), meta, date: Some(date), asked_at: date }
     }

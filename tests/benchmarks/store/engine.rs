@@ -17,7 +17,7 @@ pub(crate) fn now() -> Timestamp {
 
 /// Where the scan stands after a page.
 pub(crate) fn scan(cursor: Option<Timestamp>) -> ScanState {
-    ScanState { kind: ScanKind::First, from: None, seal: Some(Watermark(now())), stop: now(), cursor }
+    ScanState { kind: ScanKind::First, from: None, seal: Some(Watermark(now())), stop: now(), cursor, slice: None }
 }
 
 /// Writes that many invoices page by page, and closes the mirror.

@@ -11,7 +11,7 @@ const DAY: i64 = 24 * 3600;
 
 fn scanned(kind: ScanKind) -> Bench {
     let bench = Bench::new();
-    let scan = ScanState { kind, from: None, seal: None, stop: at(NOW), cursor: None };
+    let scan = ScanState { kind, from: None, seal: None, stop: at(NOW), cursor: None, slice: None };
     bench.page(KIND, &[], Some(&scan));
     bench.store.finish_scan(bench.run, KIND, Some(Watermark(at(NOW - 900)))).unwrap();
     bench
