@@ -44,8 +44,10 @@ class Account(Generic[Token]):
 
         ``base_url`` (QONTO_BASE_URL) is production, or the sandbox with a staging token. ``timeout`` is in seconds
         without progress on one request, ``max_attempts`` how often one request is sent at most, ``max_in_flight`` how
-        many files are fetched at once. ``rate_limit`` keeps to Qonto's limits; None means except on loopback.
-        ``ca_file`` holds PEM certificates that are trusted besides the system's. ``proxy`` replaces the environment's.
+        many files are fetched at once, beside as many questions for their addresses; one list is read with 8 requests
+        at once at most, and with no more than ``max_in_flight``. ``rate_limit`` keeps to Qonto's limits; None means
+        except on loopback. ``ca_file`` holds PEM certificates that are trusted besides the system's. ``proxy`` replaces
+        the environment's.
 
         Raises ConfigError, which names the setting or lists the variables, TypeError and ValueError. Qonto's pages
         "Authentication", "Sandbox" and "Rate limitations".

@@ -22,7 +22,7 @@ pub(super) struct Connection {
     /// How often one request is sent at most
     #[arg(long, value_name = "N", default_value_t = MAX_ATTEMPTS)]
     max_attempts: u32,
-    /// How many files are fetched at once
+    /// How many files are fetched at once, beside their addresses; 1 reads every list in one walk
     #[arg(long, value_name = "N", default_value_t = MAX_IN_FLIGHT)]
     max_in_flight: usize,
     /// Certificates to trust besides the system's, as PEM
