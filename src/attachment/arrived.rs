@@ -17,6 +17,12 @@ pub struct Arrived<D: Disk> {
     content_type: String,
 }
 
+/// A whole file that the disk has; nothing of it is safe from a power loss yet.
+pub struct Stored<D: Disk> {
+    incoming: Incoming<D>,
+    content_type: String,
+}
+
 /// A whole file in its place.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Written {
@@ -35,12 +41,15 @@ impl<D: Disk> Arrived<D> {
         Self { incoming, rest, content_type }
     }
 
-    /// Gives the disk what it does not have yet.
-    pub(super) fn store(&mut self) -> Result<()> {
-        let rest = std::mem::take(&mut self.rest);
-        self.incoming.store(&rest)
+    /// Gives the disk what it does not have yet; blocks.
+    pub fn store(self) -> Result<Stored<D>> {
+        let Self { mut incoming, rest, content_type } = self;
+        incoming.store(&rest)?;
+        Ok(Stored { incoming, content_type })
     }
+}
 
+impl<D: Disk> Stored<D> {
     /// Makes the bytes durable.
     pub(super) fn sync(&mut self) -> Result<()> {
         self.incoming.sync()
@@ -55,6 +64,12 @@ impl<D: Disk> Arrived<D> {
     pub(super) fn written(self, place: &Place) -> Written {
         let (size, sha256) = (self.incoming.size(), self.incoming.sha256());
         Written { path: place.path(), size, sha256, content_type: self.content_type }
+    }
+}
+
+impl<D: Disk> fmt::Debug for Stored<D> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_struct("Stored").field("size", &self.incoming.size()).finish_non_exhaustive()
     }
 }
 

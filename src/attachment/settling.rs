@@ -6,7 +6,7 @@
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
-use crate::attachment::arrived::{Arrived, Written};
+use crate::attachment::arrived::{Arrived, Stored, Written};
 use crate::attachment::background::in_background;
 use crate::attachment::disk::Disk;
 use crate::attachment::folders::Folders;
@@ -27,7 +27,7 @@ pub struct Settling<D: Disk> {
 /// A file on the way to its place; an error ends it.
 struct Step<D: Disk> {
     place: Place,
-    file: Result<Arrived<D>>,
+    file: Result<Stored<D>>,
 }
 
 impl<D: Disk> Settling<D> {
@@ -43,22 +43,21 @@ impl<D: Disk> Settling<D> {
     }
 
     /// Puts files in their places; each has an outcome of its own, in the order of the files. Blocks.
-    pub fn settle(&self, files: Vec<(Arrived<D>, Place)>) -> Vec<Result<Written>> {
+    pub fn settle(&self, files: Vec<(Stored<D>, Place)>) -> Vec<Result<Written>> {
         let mut steps: Vec<Step<D>> = files.into_iter().map(|(file, place)| Step { place, file: Ok(file) }).collect();
-        self.store(&mut steps);
+        self.make_folders(&mut steps);
         self.sync_bytes(&mut steps);
         for step in &mut steps {
-            step.go_on(Arrived::rename);
+            step.go_on(Stored::rename);
         }
         self.sync_names(&mut steps);
         steps.into_iter().map(|Step { place, file }| file.map(|file| file.written(&place))).collect()
     }
 
-    fn store(&self, steps: &mut [Step<D>]) {
+    fn make_folders(&self, steps: &mut [Step<D>]) {
         let mut made = BTreeSet::new();
         for step in steps {
-            step.go_on(|file, place| {
-                file.store()?;
+            step.go_on(|_, place| {
                 if !made.contains(place.folder()) {
                     self.folders.make_inside(place.root(), place.folder())?;
                     made.insert(place.folder().to_owned());
@@ -113,7 +112,7 @@ impl<D: Disk> Settling<D> {
 }
 
 impl<D: Disk> Step<D> {
-    fn go_on(&mut self, work: impl FnOnce(&mut Arrived<D>, &Place) -> Result<()>) {
+    fn go_on(&mut self, work: impl FnOnce(&mut Stored<D>, &Place) -> Result<()>) {
         if let Ok(file) = &mut self.file
             && let Err(error) = work(file, &self.place)
         {
@@ -127,7 +126,7 @@ pub async fn settle_alone<D: Disk>(folders: &Folders<D>, file: Arrived<D>, place
     let (settling, path) = (Settling::alone(folders), place.path());
     let broken = path.clone();
     in_background(path, move || {
-        let outcome = settling.settle(vec![(file, place)]).pop();
+        let outcome = settling.settle(vec![(file.store()?, place)]).pop();
         outcome.unwrap_or_else(|| Err(Error::io(broken, std::io::Error::other("was not written"))))
     })
     .await

@@ -11,6 +11,7 @@ use crate::attachment::place::{PARTIAL, Partial, Place};
 use crate::attachment::settling::Settling;
 use crate::attachment::verify::Expectation;
 use crate::attachment::writer::Writer;
+use crate::error::Error;
 use crate::error::Result;
 use crate::id::AttachmentId;
 
@@ -32,7 +33,16 @@ async fn settled<D: Disk>(scene: &Scene<D>, count: usize) -> Vec<Result<Written>
     for number in 0..count {
         files.push(arrived(scene, number).await);
     }
-    Settling::below(&scene.folders, scene.mirror.path()).unwrap().settle(files)
+    let settling = Settling::below(&scene.folders, scene.mirror.path()).unwrap();
+    let (mut outcomes, mut stored) = (Vec::new(), Vec::new());
+    for (file, place) in files {
+        match file.store() {
+            Ok(file) => stored.push((file, place)),
+            Err(error) => outcomes.push(Err::<Written, Error>(error)),
+        }
+    }
+    outcomes.extend(settling.settle(stored));
+    outcomes
 }
 
 fn count(disk: &Faulty, operation: &str) -> usize {
@@ -82,7 +92,7 @@ async fn a_disk_that_refuses_any_step_has_every_file_whole_or_not_at_all() {
             let stored = fs::read(place(&scene, number).path());
             assert!(stored.is_ok() || outcome.is_err(), "operation {operation}: file {number} is said to be there");
             assert!(stored.is_err() || stored.is_ok_and(|bytes| bytes == pdf(1_000 + number)), "operation {operation}");
-            assert!(outcome.as_ref().err().is_none_or(crate::error::Error::is_disk_full), "{outcome:?}");
+            assert!(outcome.as_ref().err().is_none_or(Error::is_disk_full), "{outcome:?}");
         }
         assert!(scene.leftovers().is_empty(), "operation {operation}");
     }

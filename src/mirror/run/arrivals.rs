@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use super::downloads::{done_file, failed_file};
-use crate::attachment::arrived::Arrived;
+use crate::attachment::arrived::{Arrived, Stored};
 use crate::attachment::disk::OsDisk;
 use crate::attachment::place::Place;
 use crate::attachment::settling::Settling;
@@ -13,12 +13,26 @@ use crate::mirror::{DoneFile, FailedFile, PlannedName, Run, Store};
 
 /// A file that came whole and has no name of its own yet.
 #[derive(Debug)]
-pub(super) struct NewFile {
+pub(super) struct NewFile<F> {
     pub(super) attachment_id: AttachmentId,
     /// As Qonto names it.
     pub(super) file_name: String,
     pub(super) name: Name,
-    pub(super) arrived: Arrived<OsDisk>,
+    pub(super) file: F,
+}
+
+/// A file that came whole.
+pub(super) type Came = NewFile<Arrived<OsDisk>>;
+/// A file that the disk has.
+pub(super) type Kept = NewFile<Stored<OsDisk>>;
+
+impl Came {
+    /// Gives the file to the disk; blocks.
+    pub(super) fn store(self) -> (AttachmentId, Result<Kept>) {
+        let Self { attachment_id, file_name, name, file } = self;
+        let id = attachment_id.clone();
+        (id, file.store().map(|file| NewFile { attachment_id, file_name, name, file }))
+    }
 }
 
 /// Where a file shall lie in the mirror.
@@ -39,7 +53,7 @@ pub(super) struct Settled {
 }
 
 /// Names the files and puts them in their places; blocks. A file's path is chosen once and never given to another.
-pub(super) fn settle(store: &Store, run: Run, settling: &Settling<OsDisk>, files: Vec<NewFile>) -> Result<Settled> {
+pub(super) fn settle(store: &Store, run: Run, settling: &Settling<OsDisk>, files: Vec<Kept>) -> Result<Settled> {
     #[cfg(test)]
     if crate::mutants::Mutant::DoneBeforeRename.is_at_work() {
         let early = files.iter().map(|file| crate::mutants::not_there_yet(&file.attachment_id)).collect::<Vec<_>>();
@@ -52,7 +66,7 @@ pub(super) fn settle(store: &Store, run: Run, settling: &Settling<OsDisk>, files
         match place {
             Ok(place) => {
                 told.push((file.attachment_id, file.file_name));
-                ready.push((file.arrived, place));
+                ready.push((file.file, place));
             }
             Err(error) => settled.refuse(file.attachment_id, error),
         }
@@ -66,7 +80,7 @@ pub(super) fn settle(store: &Store, run: Run, settling: &Settling<OsDisk>, files
     Ok(settled)
 }
 
-fn places(store: &Store, run: Run, files: &[NewFile]) -> Result<Vec<Result<Place>>> {
+fn places(store: &Store, run: Run, files: &[Kept]) -> Result<Vec<Result<Place>>> {
     let planned = files.iter().filter_map(|file| match &file.name {
         Name::Planned(name) => Some((file.attachment_id.clone(), name.clone())),
         Name::Chosen(_) => None,

@@ -7,7 +7,7 @@ use futures::StreamExt;
 use futures::stream::FuturesUnordered;
 use tokio::sync::mpsc::Sender;
 
-use super::arrivals::{Name, NewFile};
+use super::arrivals::{Came, Name, NewFile};
 use super::options::SyncOptions;
 use super::recorder::Outcome;
 use super::session::Session;
@@ -28,7 +28,7 @@ const BATCH: u32 = 200;
 
 impl<T: Transport, C: Clock> Session<T, C> {
     /// Works until the lists are read and no job is left that is due.
-    pub(super) async fn download_all(&self, options: &SyncOptions, outcomes: Sender<Outcome>) -> Result<()> {
+    pub(super) async fn download_all(&self, options: &SyncOptions, outcomes: Sender<Outcome<Came>>) -> Result<()> {
         if !options.attachments {
             return Ok(());
         }
@@ -65,7 +65,7 @@ impl<T: Transport, C: Clock> Session<T, C> {
         Ok(jobs)
     }
 
-    async fn download(&self, job: Job) -> Outcome {
+    async fn download(&self, job: Job) -> Outcome<Came> {
         let attachment_id = job.attachment_id.clone();
         let outcome = self.obtain(job).await.inspect(|_| self.outlook.note_success());
         outcome.unwrap_or_else(|error| {
@@ -75,7 +75,7 @@ impl<T: Transport, C: Clock> Session<T, C> {
         })
     }
 
-    async fn obtain(&self, job: Job) -> Result<Outcome> {
+    async fn obtain(&self, job: Job) -> Result<Outcome<Came>> {
         log::debug!(target: "qontokit.sync", "asking for the address of attachment {}", job.attachment_id);
         let attachment = {
             let _turn = self.turns.api.acquire().await;
@@ -86,8 +86,8 @@ impl<T: Transport, C: Clock> Session<T, C> {
         }
         let (file_name, name) = (attachment.file_name.clone(), name(&job, &attachment));
         let _turn = self.turns.files.acquire().await;
-        let arrived = fetch(&self.api, &self.folders, attachment, || Partial::in_mirror(&self.folder)).await?;
-        Ok(Outcome::New(Box::new(NewFile { attachment_id: job.attachment_id, file_name, name, arrived })))
+        let file = fetch(&self.api, &self.folders, attachment, || Partial::in_mirror(&self.folder)).await?;
+        Ok(Outcome::New(Box::new(NewFile { attachment_id: job.attachment_id, file_name, name, file })))
     }
 
     /// What an earlier run had put in its place but could not record.

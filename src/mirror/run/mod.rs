@@ -14,6 +14,7 @@ mod scan;
 mod server_clock;
 mod session;
 mod slices;
+mod storer;
 mod tally;
 mod turns;
 mod waiting;

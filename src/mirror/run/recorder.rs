@@ -1,12 +1,10 @@
 //! Writes down what became of files, many together.
 
-use std::pin::pin;
 use std::sync::Arc;
-use std::time::Duration;
 
 use tokio::sync::mpsc::Receiver;
 
-use super::arrivals::{NewFile, Settled, settle};
+use super::arrivals::{Kept, Settled, settle};
 use super::session::Session;
 use super::tally::FileTally;
 use crate::error::Result;
@@ -16,14 +14,12 @@ use crate::mirror::{DoneFile, FailedFile};
 
 /// The most files recorded in one transaction.
 pub(super) const MOST_AT_ONCE: usize = 64;
-/// How long files that came wait for others: each sync of the disk then serves many, and nobody notices.
-const PATIENCE: Duration = Duration::from_millis(50);
 
 /// What became of one file.
 #[derive(Debug)]
-pub(super) enum Outcome {
+pub(super) enum Outcome<F> {
     /// It came whole.
-    New(Box<NewFile>),
+    New(Box<F>),
     /// An earlier run had put it in place but could not record it.
     Present(DoneFile),
     /// It could not be had this time.
@@ -35,16 +31,16 @@ pub(super) enum Outcome {
 /// Outcomes that are recorded together.
 #[derive(Debug, Default)]
 struct Batch {
-    new: Vec<NewFile>,
+    new: Vec<Kept>,
     present: Vec<DoneFile>,
     failed: Vec<FailedFile>,
 }
 
 impl<T: Transport, C: Clock> Session<T, C> {
     /// Records outcomes until the downloads end; only then it is known what a 403 meant.
-    pub(super) async fn record_all(&self, mut received: Receiver<Outcome>) -> Result<()> {
+    pub(super) async fn record_all(&self, mut received: Receiver<Outcome<Kept>>) -> Result<()> {
         let (mut outcomes, mut denied) = (Vec::with_capacity(MOST_AT_ONCE), Vec::new());
-        while self.gather(&mut received, &mut outcomes).await {
+        while received.recv_many(&mut outcomes, MOST_AT_ONCE).await > 0 {
             let mut batch = Batch::default();
             outcomes.drain(..).for_each(|outcome| batch.add(outcome, &mut denied));
             self.record(batch).await?;
@@ -52,21 +48,6 @@ impl<T: Transport, C: Clock> Session<T, C> {
         let permanent = self.outlook.has_succeeded();
         let failed = denied.into_iter().map(|file| FailedFile { permanent, ..file }).collect();
         self.record(Batch { failed, ..Batch::default() }).await
-    }
-
-    /// Waits for an outcome and a little longer for others; false when none will come any more.
-    async fn gather(&self, received: &mut Receiver<Outcome>, outcomes: &mut Vec<Outcome>) -> bool {
-        let mut more = received.recv_many(outcomes, MOST_AT_ONCE).await;
-        let mut patience = pin!(self.api.clock().sleep(PATIENCE));
-        while more > 0 && outcomes.len() < MOST_AT_ONCE {
-            let room = MOST_AT_ONCE - outcomes.len();
-            more = tokio::select! {
-                biased;
-                more = received.recv_many(outcomes, room) => more,
-                () = &mut patience => break,
-            };
-        }
-        !outcomes.is_empty()
     }
 
     async fn record(&self, batch: Batch) -> Result<()> {
@@ -106,7 +87,7 @@ impl<T: Transport, C: Clock> Session<T, C> {
 }
 
 impl Batch {
-    fn add(&mut self, outcome: Outcome, denied: &mut Vec<FailedFile>) {
+    fn add(&mut self, outcome: Outcome<Kept>, denied: &mut Vec<FailedFile>) {
         match outcome {
             Outcome::New(file) => self.new.push(*file),
             Outcome::Present(file) => self.present.push(file),

@@ -83,10 +83,15 @@ pub async fn sync<T: Transport, C: Clock>(
 impl<T: Transport, C: Clock> Session<T, C> {
     /// Lists, files and records side by side; they end in this order.
     async fn work(&self, options: &SyncOptions) -> Result<()> {
-        let (outcomes, received) = mpsc::channel(MOST_AT_ONCE);
-        let (lists, files, records) =
-            tokio::join!(self.read_lists(options), self.download_all(options, outcomes), self.record_all(received));
-        lists.and(files).and(self.unless_full(records))
+        let (came, to_store) = mpsc::channel(MOST_AT_ONCE / 2);
+        let (kept, to_record) = mpsc::channel(MOST_AT_ONCE / 2);
+        let (lists, files, stored, records) = tokio::join!(
+            self.read_lists(options),
+            self.download_all(options, came),
+            self.store_all(to_store, kept),
+            self.record_all(to_record)
+        );
+        lists.and(files).and(stored).and(self.unless_full(records))
     }
 
     async fn read_lists(&self, options: &SyncOptions) -> Result<()> {
