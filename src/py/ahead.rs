@@ -3,8 +3,9 @@
 use std::sync::Arc;
 
 use pyo3::PyResult;
-use tokio::sync::mpsc::{Receiver, channel};
-use tokio::sync::{Mutex, MutexGuard};
+use tokio::sync::mpsc::error::SendError;
+use tokio::sync::mpsc::{Permit, Receiver, Sender, channel};
+use tokio::sync::{Mutex, MutexGuard, OwnedMutexGuard};
 use tokio::task::AbortHandle;
 
 use super::awaiting::Caller;
@@ -91,18 +92,41 @@ impl Ahead {
         let (sender, arrivals) = channel(AHEAD);
         let caller = Caller::present();
         let reading = async move {
+            let mut pages = Held(pages.lock_owned().await);
             // A place is taken first, so that no page is read that nobody may ever want.
-            while let Ok(place) = sender.reserve().await {
-                let arrival = account.explained(async { pages.lock().await.next().await }).await;
-                let is_last = !matches!(arrival, Ok(Some(_)));
-                place.send(arrival);
-                if is_last {
-                    break;
+            while let Ok(place) = room(&sender, &mut pages.0).await {
+                let arrival = account.explained(pages.0.next()).await;
+                if !matches!(arrival, Ok(Some(_))) {
+                    drop(pages);
+                    return place.send(arrival);
                 }
+                place.send(arrival);
             }
         };
         let task = Caller::spawn(caller.clone(), reading);
         Reading { arrivals, task, caller, is_stopped: false }
+    }
+}
+
+/// A place for one more page; the list goes on meanwhile.
+async fn room<'a>(
+    sender: &'a Sender<Arrival>,
+    pages: &mut client::Pages,
+) -> Result<Permit<'a, Arrival>, SendError<()>> {
+    tokio::select! {
+        biased;
+        place = sender.reserve() => return place,
+        () = pages.drive() => {}
+    }
+    sender.reserve().await
+}
+
+/// A list that is being read; when that ends early, nothing of it stays on its way.
+struct Held(OwnedMutexGuard<client::Pages>);
+
+impl Drop for Held {
+    fn drop(&mut self) {
+        self.0.recall();
     }
 }
 

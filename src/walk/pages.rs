@@ -11,7 +11,7 @@ use super::numbered::Numbered;
 use super::plan::{PER_PAGE, Plan};
 use super::request::{Sent, fetch, sent};
 use super::seen::Seen;
-use super::slices::Slices;
+use super::slices::{Question, Slices};
 use crate::api::Api;
 use crate::api::filters::Query;
 use crate::api::window::Key;
@@ -39,6 +39,8 @@ pub struct Pages<T, C> {
     reading: Reading,
     /// Requests that were sent; dropping them gives them up.
     on_the_way: FuturesUnordered<Sent>,
+    /// What they ask, to ask it again when they were given up.
+    asked: Vec<Question>,
     seen: Seen,
     left: Option<u64>,
     since: Option<Watermark>,
@@ -96,8 +98,19 @@ impl<T: Transport, C: Clock> Pages<T, C> {
         left: Option<u64>,
     ) -> Self {
         let seen = Seen::new(versions);
-        let (since, total_count, on_the_way) = (None, None, FuturesUnordered::new());
-        Self { api, resource, filters, reading, on_the_way, seen, left, since, total_count, finished: left == Some(0) }
+        Self {
+            api,
+            resource,
+            filters,
+            reading,
+            on_the_way: FuturesUnordered::new(),
+            asked: Vec::new(),
+            seen,
+            left,
+            since: None,
+            total_count: None,
+            finished: left == Some(0),
+        }
     }
 
     /// The next rows; `None` at the end.
@@ -110,7 +123,8 @@ impl<T: Transport, C: Clock> Pages<T, C> {
             self.keep_to_limit(&mut rows);
             self.total_count = self.total_count.or(count);
             if self.finished {
-                self.on_the_way.clear();
+                self.recall();
+                self.asked.clear();
             }
             if !rows.is_empty() {
                 return Ok(Some(InvoicePage { rows, total_count: self.total_count }));
@@ -129,32 +143,48 @@ impl<T: Transport, C: Clock> Pages<T, C> {
 
     /// The rows of the next page of a walk, or of several side by side, and their count.
     async fn walk_on(&mut self) -> Result<(Option<u64>, Vec<Bytes>)> {
-        self.look_around();
+        // While the caller was busy with a page, answers for other slices have come: these ask on.
+        self.drive().now_or_never();
         while let Reading::Walk(walk) = &mut self.reading {
             if let Some(page) = walk.take() {
                 let page = page?;
                 self.finished = walk.is_over();
                 return Ok((page.meta.total_count, self.seen.fresh(&page)));
             }
-            for question in walk.questions() {
-                self.on_the_way.push(sent(&self.api, self.resource, &self.filters, question));
+            if !self.settle_one().await {
+                break;
             }
-            let Some((question, answer)) = self.on_the_way.next().await else { break };
-            walk.answer(&question, answer);
         }
         Err(Error::IncompleteScan(format!("the list of {} stood still: list it again", self.resource)))
     }
 
-    /// While the caller was busy with a page, answers for other slices have come: these ask on.
-    fn look_around(&mut self) {
-        let Reading::Walk(walk) = &mut self.reading else { return };
-        while walk.is_cut() {
-            for question in walk.questions() {
-                self.on_the_way.push(sent(&self.api, self.resource, &self.filters, question));
+    /// Goes on with slices while nobody asks for a page, until they are far enough ahead. Whoever holds a list must not let
+    /// its requests lie: one of them may be about to fetch the token that others wait for.
+    pub async fn drive(&mut self) {
+        while !self.finished && matches!(&self.reading, Reading::Walk(walk) if walk.is_cut()) {
+            if !self.settle_one().await {
+                break;
             }
-            let Some(Some((question, answer))) = self.on_the_way.next().now_or_never() else { break };
-            walk.answer(&question, answer);
         }
+    }
+
+    /// Gives up what is on its way; it is asked for again when a page is wanted.
+    pub fn recall(&mut self) {
+        self.on_the_way.clear();
+    }
+
+    /// Asks what is to be asked, and takes one answer; false when nothing is on its way.
+    async fn settle_one(&mut self) -> bool {
+        let Reading::Walk(walk) = &mut self.reading else { return false };
+        let given_up = if self.on_the_way.is_empty() { std::mem::take(&mut self.asked) } else { Vec::new() };
+        for question in given_up.into_iter().chain(walk.questions()) {
+            self.asked.push(question.clone());
+            self.on_the_way.push(sent(&self.api, self.resource, &self.filters, question));
+        }
+        let Some((question, answer)) = self.on_the_way.next().await else { return false };
+        self.asked.retain(|asked| *asked != question);
+        walk.answer(&question, answer);
+        true
     }
 
     async fn turn_page(&mut self) -> Result<(Option<u64>, Vec<Bytes>)> {
