@@ -19,7 +19,7 @@ STAGES = {
     "address": "asking for the address of attachment ",
     "download": "downloading attachment ",
     "rename": "renaming attachment ",
-    "folder": "syncing folder of attachment ",
+    "sync of the disk": "syncing ",
     "job commit": "recording ",
     "watermark": "moving the watermark of ",
 }

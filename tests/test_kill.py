@@ -24,7 +24,7 @@ MOMENTS = {
     "address": (1, 200),
     "download": (1, 120),
     "rename": (1, 50, 240),
-    "folder": (1, 70, 239),
+    "sync of the disk": (1, 2, 4),
     "job commit": (1, 3),
     "watermark": (1, 2, 4),
 }

@@ -5,6 +5,7 @@
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering::SeqCst};
 
 use crate::attachment::arrived::{Arrived, Stored, Written};
 use crate::attachment::background::in_background;
@@ -20,8 +21,9 @@ const MANY: usize = 4;
 #[derive(Debug)]
 pub struct Settling<D: Disk> {
     folders: Folders<D>,
-    root: PathBuf,
     whole: Option<D::File>,
+    /// Whether one sync of everything has failed: it tells an error once, and of none that comes of the same cause later.
+    is_distrusted: AtomicBool,
 }
 
 /// A file on the way to its place; an error ends it.
@@ -34,12 +36,12 @@ impl<D: Disk> Settling<D> {
     /// Below an existing folder; comes before the first byte of any file.
     pub fn below(folders: &Folders<D>, root: &Path) -> Result<Self> {
         let whole = folders.disk().open_whole(root).map_err(|error| Error::io(root, error))?;
-        Ok(Self { folders: folders.clone(), root: root.to_owned(), whole })
+        Ok(Self { folders: folders.clone(), whole, is_distrusted: AtomicBool::new(false) })
     }
 
     /// For one file.
     pub fn alone(folders: &Folders<D>) -> Self {
-        Self { folders: folders.clone(), root: PathBuf::new(), whole: None }
+        Self { folders: folders.clone(), whole: None, is_distrusted: AtomicBool::new(false) }
     }
 
     /// Puts files in their places; each has an outcome of its own, in the order of the files. Blocks.
@@ -73,9 +75,10 @@ impl<D: Disk> Settling<D> {
             return;
         }
         let waiting = steps.iter().filter(|step| step.file.is_ok()).count();
-        match self.whole.as_ref().filter(|_| waiting >= MANY) {
-            Some(whole) => self.sync_whole(whole, steps),
-            None => steps.iter_mut().for_each(|step| step.go_on(|file, _| file.sync())),
+        if !self.has_synced_all(waiting) {
+            for step in steps {
+                step.go_on(|file, _| file.sync());
+            }
         }
     }
 
@@ -86,20 +89,26 @@ impl<D: Disk> Settling<D> {
         }
         let named = steps.iter().filter(|step| step.file.is_ok());
         let folders: BTreeSet<PathBuf> = named.map(|step| step.place.root().join(step.place.folder())).collect();
-        match self.whole.as_ref().filter(|_| folders.len() >= MANY) {
-            Some(whole) => self.sync_whole(whole, steps),
-            None => folders.iter().for_each(|folder| self.sync_folder(folder, steps)),
+        if !self.has_synced_all(folders.len()) {
+            for folder in &folders {
+                self.sync_folder(folder, steps);
+            }
         }
     }
 
-    /// When it fails nobody knows which of the bytes are gone, so that all these files are fetched again.
-    fn sync_whole(&self, whole: &D::File, steps: &mut [Step<D>]) {
-        log::debug!(target: "qontokit.sync", "syncing the file system for {} attachments", steps.len());
-        if let Err(error) = self.folders.disk().sync_whole(whole) {
-            for step in steps {
-                step.go_on(|_, _| Err(again(&self.root, &error)));
-            }
+    /// Makes everything durable at once, where that stands for many syncs. After a failure each file is asked for itself,
+    /// now and later: only its own sync tells what became of it.
+    fn has_synced_all(&self, syncs: usize) -> bool {
+        let Some(whole) = self.whole.as_ref().filter(|_| syncs >= MANY && !self.is_distrusted.load(SeqCst)) else {
+            return false;
+        };
+        log::debug!(target: "qontokit.sync", "syncing the file system instead of {syncs} times");
+        let synced = self.folders.disk().sync_whole(whole);
+        if let Err(error) = &synced {
+            log::warn!(target: "qontokit.sync", "syncing the file system failed, each file is synced now: {error}");
+            self.is_distrusted.store(true, SeqCst);
         }
+        synced.is_ok()
     }
 
     fn sync_folder(&self, folder: &Path, steps: &mut [Step<D>]) {

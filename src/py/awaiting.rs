@@ -82,7 +82,7 @@ impl Delivery {
 }
 
 /// A future refuses a `StopIteration`, and its task would wait for ever (PEP 479 treats generators alike).
-fn raisable(py: Python<'_>, error: PyErr) -> PyErr {
+pub(super) fn raisable(py: Python<'_>, error: PyErr) -> PyErr {
     if !error.is_instance_of::<PyStopIteration>(py) {
         return error;
     }

@@ -6,6 +6,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use pyo3::exceptions::{PyRuntimeError, PyStopIteration};
 use pyo3::prelude::*;
 
+use super::awaiting::raisable;
 use super::runtime::Finish;
 
 /// What may be there already.
@@ -43,6 +44,7 @@ impl Arrived {
         }
         let taken = self.there.take();
         let outcome = taken.ok_or_else(|| PyRuntimeError::new_err("two tasks read one list at the same time"))?;
-        Err(PyStopIteration::new_err((outcome?(py)?.unbind(),)))
+        let value = outcome.and_then(|finish| finish(py)).map_err(|error| raisable(py, error))?;
+        Err(PyStopIteration::new_err((value.unbind(),)))
     }
 }

@@ -58,7 +58,13 @@ impl Given {
 
 impl TokenSource for Callable {
     fn token(&self) -> BoxFuture<'_, Result<Secret>> {
-        self.ask().map(|answer| answer.map_err(|error| self.remember(error))).boxed()
+        let token = async {
+            match self.ask().await {
+                Ok(token) => Ok(token),
+                Err(error) => Err(self.remember(error).await),
+            }
+        };
+        token.boxed()
     }
 
     fn refreshable(&self) -> bool {
@@ -76,10 +82,12 @@ impl Callable {
         }
     }
 
-    fn remember(&self, error: PyErr) -> Error {
-        let text = error.to_string();
-        *self.failure.lock().unwrap_or_else(PoisonError::into_inner) = Some(error);
-        Error::Token(text)
+    /// What an exception says is the caller's code too, which must not hold up the thread that carries the network.
+    async fn remember(&self, error: PyErr) -> Error {
+        let told = tokio::task::spawn_blocking(move || (inside(|_| error.to_string()), error)).await;
+        let (text, error) = told.map_or((None, None), |(text, error)| (text, Some(error)));
+        *self.failure.lock().unwrap_or_else(PoisonError::into_inner) = error;
+        Error::Token(text.unwrap_or_else(|| "the access_token function failed while Python was ending".to_owned()))
     }
 
     async fn ask(&self) -> PyResult<Secret> {

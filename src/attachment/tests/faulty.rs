@@ -10,12 +10,18 @@ use crate::attachment::disk::{Disk, Found, OsDisk};
 #[derive(Clone)]
 pub(super) struct Faulty {
     full_from: usize,
+    until: usize,
     asked: Arc<Mutex<Vec<String>>>,
 }
 
 impl Faulty {
     pub(super) fn full_from(operation: usize) -> Self {
-        Self { full_from: operation, asked: Arc::default() }
+        Self { full_from: operation, until: usize::MAX, asked: Arc::default() }
+    }
+
+    /// Only this operation is refused.
+    pub(super) fn full_at(operation: usize) -> Self {
+        Self { until: operation + 1, ..Self::full_from(operation) }
     }
 
     pub(super) fn healthy() -> Self {
@@ -30,7 +36,11 @@ impl Faulty {
         let mut asked = self.asked.lock().unwrap();
         let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
         asked.push(format!("{operation} {name}").trim().to_owned());
-        if asked.len() > self.full_from { Err(ErrorKind::StorageFull.into()) } else { Ok(()) }
+        if asked.len() > self.full_from && asked.len() <= self.until {
+            Err(ErrorKind::StorageFull.into())
+        } else {
+            Ok(())
+        }
     }
 }
 

@@ -98,6 +98,26 @@ async fn a_disk_that_refuses_any_step_has_every_file_whole_or_not_at_all() {
     }
 }
 
+/// A sync of everything tells an error once, whosever bytes it was about.
+#[tokio::test]
+async fn after_a_common_sync_has_failed_each_file_is_asked_for_itself() {
+    let disk = Faulty::healthy();
+    settled(&Scene::on(disk.clone()), FILES).await;
+    let at = disk.asked().iter().position(|line| line == "sync_whole").unwrap();
+    let disk = Faulty::full_at(at);
+    let scene = Scene::on(disk.clone());
+    let settling = Settling::below(&scene.folders, scene.mirror.path()).unwrap();
+    for round in 1..=2 {
+        let mut files = Vec::new();
+        for number in 0..FILES {
+            let (file, place) = arrived(&scene, number).await;
+            files.push((file.store().unwrap(), place));
+        }
+        assert!(settling.settle(files).iter().all(Result::is_ok));
+        assert_eq!((count(&disk, "sync_whole"), count(&disk, "sync_file")), (1, round * FILES), "{:?}", disk.asked());
+    }
+}
+
 #[tokio::test]
 async fn files_whose_common_sync_failed_get_no_name() {
     let disk = Faulty::healthy();

@@ -33,27 +33,34 @@ impl<T: Transport, C: Clock> Session<T, C> {
             return Ok(());
         }
         let (mut jobs, mut after) = (VecDeque::new(), 0);
-        let mut in_flight = FuturesUnordered::new();
+        let (mut in_flight, mut ready) = (FuturesUnordered::new(), VecDeque::new());
         while !self.is_stopped() {
             let listed = self.listed.load(SeqCst);
             if jobs.is_empty() {
                 jobs.extend(self.due_jobs(&mut after).await?);
             }
-            while in_flight.len() < 2 * self.api.settings().max_in_flight {
+            while in_flight.len() + ready.len() < 2 * self.api.settings().max_in_flight {
                 let Some(job) = jobs.pop_front() else { break };
                 in_flight.push(self.download(job));
             }
-            if in_flight.is_empty() && listed {
+            if in_flight.is_empty() && ready.is_empty() && listed {
                 break;
             }
             tokio::select! {
                 biased;
-                Some(outcome) = in_flight.next() => {
+                // Files on their way go on, also while the disk is waited for.
+                Some(outcome) = in_flight.next() => ready.push_back(outcome),
+                place = outcomes.reserve(), if !ready.is_empty() => match place.ok().zip(ready.pop_front()) {
+                    Some((place, outcome)) => place.send(outcome),
                     // The recorder only goes away when the run ends with an error of its own.
-                    if outcomes.send(outcome).await.is_err() { break }
-                }
+                    None => break,
+                },
                 () = self.news.notified() => {}
             }
+        }
+        for outcome in ready {
+            // Only a recorder that went away does not want it.
+            drop(outcomes.send(outcome).await);
         }
         Ok(())
     }

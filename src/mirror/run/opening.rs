@@ -60,7 +60,8 @@ impl<T: Transport, C: Clock> Session<T, C> {
         })
         .await?;
         sweep(&OsDisk, &folder).await?;
-        let settling = Arc::new(Settling::below(&folders, &folder)?);
+        let (disk, root) = (folders.clone(), folder.clone());
+        let settling = Arc::new(blocking(&folders, move || Settling::below(&disk, &root)).await?);
         Ok(Self {
             turns: Turns::new(api.settings().max_in_flight),
             settling,

@@ -162,7 +162,7 @@ impl<T: Transport, C: Clock> Session<T, C> {
     /// Ends the run's downloads when nothing more can succeed.
     pub(super) fn stop_if_hopeless(&self, error: &Error) {
         self.note_full_disk(error);
-        if self.outlook.is_hopeless(error, 2 * self.api.settings().max_in_flight) {
+        if self.outlook.is_hopeless(error, 4 * self.api.settings().max_in_flight) {
             self.stopped.store(true, SeqCst);
             self.news.notify_one();
         }

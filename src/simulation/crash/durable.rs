@@ -22,6 +22,8 @@ pub(super) struct Durable {
     /// Names that files had before.
     former: BTreeMap<PathBuf, Entry>,
     spoilt: HashSet<u64>,
+    /// Files whose bytes could not be written, which their own sync will tell once.
+    untold: HashSet<u64>,
 }
 
 /// How much of what a process left is safe from a power loss.
@@ -119,10 +121,17 @@ impl Durable {
         }
     }
 
-    /// Nobody knows whose bytes were thrown away.
+    /// The bytes of all files that wait are gone, and each file's own sync tells it.
     pub(super) fn spoil_waiting(&mut self, root: &Path) {
         let waiting = files(root).into_iter().filter(|path| waits(path.strip_prefix(root).unwrap()));
-        self.spoilt.extend(waiting.map(|path| fs::metadata(path).unwrap().ino()));
+        let waiting: Vec<u64> = waiting.map(|path| fs::metadata(path).unwrap().ino()).collect();
+        self.spoilt.extend(&waiting);
+        self.untold.extend(waiting);
+    }
+
+    /// Whether a file's sync has to fail, for what an earlier one of everything met.
+    pub(super) fn is_untold(&mut self, file: &File) -> bool {
+        self.untold.remove(&number(file))
     }
 
     pub(super) fn rename(&mut self, root: &Path, from: &Path) {

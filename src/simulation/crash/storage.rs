@@ -120,6 +120,11 @@ impl Storage {
             self.databases.committed(self.kept(*durability));
         }
         self.steps += 1;
+        if let Step::SyncFile(file) = step
+            && self.durable.is_untold(file)
+        {
+            return Verdict::Refuse(io::Error::other("its bytes could not be written"));
+        }
         match self.plan {
             Plan::StopAt(at) if at == self.steps => {
                 self.crash = Some(self.left());
