@@ -130,3 +130,40 @@ async def test_a_watermark_is_told_once_the_end_was_given_out(twin: Twin, fake_q
     while await pages.next() if twin.is_async else pages.next().wait():
         assert pages.watermark() is None
     assert pages.watermark() is not None
+
+
+async def test_a_token_function_that_ends_its_iterator_ends_no_list(make_fake_qonto: Callable[..., FakeQonto]) -> None:
+    qonto = make_fake_qonto(**MANY)
+    qonto.set_faults({"rules": [{"path": "/v2/supplier_invoices", "skip": 2, "status": 401}]})
+    tokens = iter([qonto.access_token])
+    async with qontokit.AsyncClient(base_url=qonto.base_url, access_token=lambda: next(tokens)) as client:
+        pages = client.supplier_invoices.list(**ONE_BY_ONE).pages()
+        await anext(pages)
+        # The refusal is there before it is asked for.
+        await until(lambda: lists_asked_for(qonto) >= 3)
+        await asyncio.sleep(0.2)
+        with pytest.raises(RuntimeError, match="StopIteration"):
+            await asyncio.wait_for(collected(pages), 30)
+
+
+async def collected(pages: Any) -> int:
+    return sum([len(page) async for page in pages])
+
+
+@pytest.mark.parametrize("skip", [14, 20, 30])
+async def test_a_list_whose_caller_is_busy_holds_no_token_back(
+    make_fake_qonto: Callable[..., FakeQonto], skip: int
+) -> None:
+    qonto = make_fake_qonto(supplier_invoices=6_000, client_invoices=0, latency=0.01)
+    qonto.set_faults({"rules": [{"path": "/v2/supplier_invoices", "skip": skip, "times": 1, "status": 401}]})
+    async with qontokit.AsyncClient(base_url=qonto.base_url, access_token=lambda: qonto.access_token) as client:
+
+        async def read() -> int:
+            rows = 0
+            async for page in client.supplier_invoices.list().pages():
+                rows += len(page)
+                await asyncio.sleep(0.03)
+                await client.organization()
+            return rows
+
+        assert await asyncio.wait_for(read(), 30) == 6_000
