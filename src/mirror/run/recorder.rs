@@ -38,11 +38,13 @@ struct Batch {
 
 impl<T: Transport, C: Clock> Session<T, C> {
     /// Records outcomes until the downloads end; only then it is known what a 403 meant.
-    pub(super) async fn record_all(&self, mut received: Receiver<Outcome<Kept>>) -> Result<()> {
-        let (mut outcomes, mut denied) = (Vec::with_capacity(MOST_AT_ONCE), Vec::new());
-        while received.recv_many(&mut outcomes, MOST_AT_ONCE).await > 0 {
+    pub(super) async fn record_all(&self, mut received: Receiver<Vec<Outcome<Kept>>>) -> Result<()> {
+        let mut denied = Vec::new();
+        while let Some(outcomes) = received.recv().await {
             let mut batch = Batch::default();
-            outcomes.drain(..).for_each(|outcome| batch.add(outcome, &mut denied));
+            for outcome in outcomes {
+                batch.add(outcome, &mut denied);
+            }
             self.record(batch).await?;
         }
         let permanent = self.outlook.has_succeeded();

@@ -22,20 +22,19 @@ impl<T: Transport, C: Clock> Session<T, C> {
     pub(super) async fn store_all(
         &self,
         mut received: Receiver<Outcome<Came>>,
-        kept: Sender<Outcome<Kept>>,
+        kept: Sender<Vec<Outcome<Kept>>>,
     ) -> Result<()> {
         let mut outcomes = Vec::with_capacity(MOST_AT_ONCE);
         while self.gather(&mut received, &mut outcomes).await {
             let came = std::mem::take(&mut outcomes);
             let stored = blocking(&self.folders, move || Ok(came.into_iter().map(store).collect::<Vec<_>>())).await?;
-            for (outcome, error) in stored {
-                if let Some(error) = error {
-                    self.stop_if_hopeless(&error);
-                }
-                // The recorder only goes away when the run ends with an error of its own.
-                if kept.send(outcome).await.is_err() {
-                    return Ok(());
-                }
+            let (stored, errors): (Vec<_>, Vec<_>) = stored.into_iter().unzip();
+            for error in errors.iter().flatten() {
+                self.stop_if_hopeless(error);
+            }
+            // The recorder only goes away when the run ends with an error of its own.
+            if kept.send(stored).await.is_err() {
+                break;
             }
         }
         Ok(())
