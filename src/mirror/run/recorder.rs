@@ -12,8 +12,11 @@ use crate::http::clock::Clock;
 use crate::http::transport::Transport;
 use crate::mirror::{DoneFile, FailedFile};
 
-/// The most files recorded in one transaction.
+/// The most files given to the disk at once.
 pub(super) const MOST_AT_ONCE: usize = 64;
+
+/// Batches that may wait for the disk: the slower it is, the more files each of its syncs serves. All of them stay open.
+pub(super) const MOST_WAITING: usize = 3;
 
 /// What became of one file.
 #[derive(Debug)]
@@ -39,10 +42,10 @@ struct Batch {
 impl<T: Transport, C: Clock> Session<T, C> {
     /// Records outcomes until the downloads end; only then it is known what a 403 meant.
     pub(super) async fn record_all(&self, mut received: Receiver<Vec<Outcome<Kept>>>) -> Result<()> {
-        let mut denied = Vec::new();
-        while let Some(outcomes) = received.recv().await {
+        let (mut stored, mut denied) = (Vec::new(), Vec::new());
+        while received.recv_many(&mut stored, MOST_WAITING).await > 0 {
             let mut batch = Batch::default();
-            for outcome in outcomes {
+            for outcome in stored.drain(..).flatten() {
                 batch.add(outcome, &mut denied);
             }
             self.record(batch).await?;

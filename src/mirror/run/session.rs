@@ -14,7 +14,7 @@ use super::blocking::blocking;
 use super::options::{Audit, SyncOptions};
 use super::outlook::Outlook;
 use super::progress::Progress;
-use super::recorder::MOST_AT_ONCE;
+use super::recorder::{MOST_AT_ONCE, MOST_WAITING};
 use super::server_clock::ServerClock;
 use super::tally::Tally;
 use super::turns::Turns;
@@ -84,7 +84,7 @@ impl<T: Transport, C: Clock> Session<T, C> {
     /// Lists, files and records side by side; they end in this order.
     async fn work(&self, options: &SyncOptions) -> Result<()> {
         let (came, to_store) = mpsc::channel(MOST_AT_ONCE / 2);
-        let (kept, to_record) = mpsc::channel(1);
+        let (kept, to_record) = mpsc::channel(MOST_WAITING);
         let (lists, files, stored, records) = tokio::join!(
             self.read_lists(options),
             self.download_all(options, came),
