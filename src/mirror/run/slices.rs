@@ -112,8 +112,10 @@ impl<T: Transport, C: Clock> Session<T, C> {
     async fn cut_at(&self, list: &Sliced, place: u64, row: Option<Page>) -> Result<(), Ending> {
         let layout = {
             let mut slices = list.slices();
+            // One that nobody waits for any more changes nothing.
+            let was_laid_out = slices.is_laid_out();
             slices.answer_edge(place, row.as_ref());
-            if slices.is_laid_out() { slices.stretches() } else { Vec::new() }
+            if slices.is_laid_out() && !was_laid_out { slices.stretches() } else { Vec::new() }
         };
         if layout.is_empty() {
             return Ok(());

@@ -1,0 +1,57 @@
+//! Slices of which something fails or cannot be relied on.
+
+use std::collections::BTreeSet;
+
+use super::{HONEST, Question, ROWS, Slices, UNBOUNDED, all, fine, ids, plan, read};
+
+#[test]
+fn nobody_waits_for_other_places_once_one_has_failed() {
+    let mut slices = Slices::all_at_once(plan(fine()));
+    let Question::Page(number, ask) = slices.questions().remove(0) else { panic!("no page is asked for") };
+    let mut page = HONEST.answer(&ask).unwrap();
+    slices.answer(number, &ask, &mut page).unwrap().unwrap();
+    slices.release(number);
+    let mut before: BTreeSet<i64> = ids(&page).collect();
+    let places = slices.questions();
+    assert!(places.len() == 3 && places.iter().all(|question| matches!(question, Question::Edge(..))));
+    let answer = |slices: &mut Slices, place: usize, is_known: bool| {
+        let Question::Edge(row, ask) = &places[place] else { return };
+        slices.answer_edge(*row, HONEST.answer(ask).filter(|_| is_known).as_ref());
+    };
+    answer(&mut slices, 0, true);
+    answer(&mut slices, 1, false);
+    assert!(slices.is_laid_out());
+    let known = slices.stretches();
+    let asked = slices.questions();
+    assert!(asked.len() == 2 && asked.iter().all(|question| matches!(question, Question::Page(..))), "{asked:?}");
+    answer(&mut slices, 2, true);
+    assert_eq!((slices.stretches(), known.len()), (known, 2));
+    for question in asked {
+        let Question::Page(number, ask) = question else { continue };
+        let mut page = HONEST.answer(&ask).unwrap();
+        slices.answer(number, &ask, &mut page).unwrap().unwrap();
+        before.extend(ids(&page));
+        slices.release(number);
+    }
+    assert!(all(&(&before | &read(&mut slices, HONEST).0)));
+}
+
+#[test]
+fn rows_are_expected_once_though_the_list_is_read_on_in_one_walk() {
+    let (mut slices, mut expected, mut asked) = (Slices::all_at_once(plan(fine())), 0, Vec::new());
+    loop {
+        asked.extend(slices.questions());
+        let Some(question) = asked.pop() else { break };
+        match &question {
+            Question::Edge(place, ask) => slices.answer_edge(*place, UNBOUNDED.answer(ask).as_ref()),
+            Question::Page(number, ask) => {
+                let mut page = UNBOUNDED.answer(ask).unwrap();
+                expected += slices.newly_counted(*number, &page).unwrap_or_default();
+                slices.answer(*number, ask, &mut page);
+                slices.release(*number);
+            }
+        }
+    }
+    assert!(slices.is_done());
+    assert_eq!(i64::try_from(expected).unwrap(), ROWS);
+}
