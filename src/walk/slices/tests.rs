@@ -2,6 +2,7 @@
 
 mod costs;
 mod setbacks;
+mod turns;
 
 use std::collections::BTreeSet;
 
