@@ -31,6 +31,7 @@ impl Slices {
         let step = slice.answer(page)?;
         self.stop = self.stop.or(slice.walk.stop());
         page.records.retain(|record| slice.owns(record));
+        page.unreadable.retain(|row| slice.owns_unreadable(row));
         if std::mem::take(&mut self.is_open) && matches!(step, Ok(Step::More)) {
             self.open(ask, page);
         }
@@ -108,6 +109,7 @@ impl Slices {
     /// before it is complete.
     fn read_in_one(&mut self, page: &mut Page) {
         page.records.clear();
+        page.unreadable.clear();
         self.give_up_places();
         let place = self.parts.iter().position(|slice| !slice.is_done()).unwrap_or(self.parts.len());
         self.parts.truncate(place + 1);

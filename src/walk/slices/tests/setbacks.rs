@@ -1,8 +1,11 @@
 //! Slices of which something fails or cannot be relied on.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
+
+use bytes::Bytes;
 
 use super::{HONEST, Question, ROWS, Slices, UNBOUNDED, all, fine, ids, plan, read};
+use crate::api::record::{Record, Unreadable};
 
 /// The rows of pages that were asked for.
 fn settle(slices: &mut Slices, asked: &[Question]) -> BTreeSet<i64> {
@@ -60,4 +63,31 @@ fn rows_are_expected_once_though_the_list_is_read_on_in_one_walk() {
     }
     assert!(slices.is_done());
     assert_eq!(i64::try_from(expected).unwrap(), ROWS);
+}
+
+#[test]
+fn a_row_without_an_id_belongs_to_one_slice() {
+    let (mut slices, mut readers) = (Slices::all_at_once(plan(fine())), BTreeMap::<Bytes, BTreeSet<u32>>::new());
+    let mut asked = Vec::new();
+    loop {
+        asked.extend(slices.questions());
+        let Some(question) = asked.pop() else { break };
+        match &question {
+            Question::Edge(place, ask) => slices.answer_edge(*place, HONEST.answer(ask).as_ref()),
+            Question::Page(number, ask) => {
+                let mut page = HONEST.answer(ask).unwrap();
+                page.unreadable = page.records.iter().map(without_id).collect();
+                slices.answer(*number, ask, &mut page).unwrap().unwrap();
+                page.unreadable.into_iter().for_each(|row| drop(readers.entry(row.raw).or_default().insert(*number)));
+                slices.release(*number);
+            }
+        }
+    }
+    assert_eq!(i64::try_from(readers.len()).unwrap(), ROWS);
+    assert!(readers.values().all(|slices| slices.len() == 1), "{readers:?}");
+}
+
+fn without_id(record: &Record) -> Unreadable {
+    let raw = Bytes::from(format!(r#"{{"created_at":"{}"}}"#, record.created_at.unwrap()));
+    Record::read(raw).unwrap_err()
 }
