@@ -78,7 +78,9 @@ fn a_row_without_an_id_belongs_to_one_slice() {
                 let mut page = HONEST.answer(ask).unwrap();
                 page.unreadable = page.records.iter().map(without_id).collect();
                 slices.answer(*number, ask, &mut page).unwrap().unwrap();
-                page.unreadable.into_iter().for_each(|row| drop(readers.entry(row.raw).or_default().insert(*number)));
+                for row in page.unreadable {
+                    readers.entry(row.raw).or_default().insert(*number);
+                }
                 slices.release(*number);
             }
         }
