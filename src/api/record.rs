@@ -6,6 +6,7 @@ use bytes::Bytes;
 use serde_json::value::RawValue;
 
 use super::header::Header;
+use super::window::Key;
 use crate::id::{AttachmentId, InvoiceId, OrganizationId};
 use crate::time::Timestamp;
 
@@ -71,6 +72,17 @@ impl Record {
     pub fn attachments(&self) -> impl Iterator<Item = &AttachmentId> {
         let display = self.display_attachment_id.as_ref();
         self.attachment_id.iter().chain(display.filter(|id| Some(*id) != self.attachment_id.as_ref()))
+    }
+}
+
+impl Unreadable {
+    /// One of its dates, as far as it can be read.
+    pub fn date(&self, key: Key) -> Option<Timestamp> {
+        let header = Header::read(&self.raw).ok()?;
+        match key {
+            Key::CreatedAt => header.created_at,
+            Key::UpdatedAt => header.updated_at,
+        }
     }
 }
 

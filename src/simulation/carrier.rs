@@ -81,8 +81,20 @@ impl World {
             }
             assert_eq!(u64::try_from(body.len()).unwrap(), payload.length, "a body is as long as it was declared");
         }
-        let query = request.url.query().unwrap_or_default().to_owned();
+        let query = self.bounded(request.url.query().unwrap_or_default());
         Ok(fake::Request { method, path: request.url.path().to_owned(), query, headers, body: body.freeze() })
+    }
+
+    /// What Qonto makes of a query; a cache on the way may know no bounds.
+    fn bounded(&self, query: &str) -> String {
+        let is_bound = |pair: &&str| pair.contains("created_at_from");
+        let mut state = self.state();
+        let Some(left) = state.unbounded.filter(|_| query.split('&').any(|pair| is_bound(&pair))) else {
+            return query.to_owned();
+        };
+        state.unbounded = left.checked_sub(1);
+        let is_kept = |pair: &&str| left > 0 || !is_bound(pair);
+        query.split('&').filter(is_kept).collect::<Vec<_>>().join("&")
     }
 }
 

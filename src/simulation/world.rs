@@ -70,6 +70,8 @@ pub(crate) struct State {
     pub(crate) sent: u64,
     /// Questions after attachments.
     pub(crate) compared: u64,
+    /// After so many more pages with a lower bound one is answered as if there were none.
+    pub(crate) unbounded: Option<u32>,
     /// Who changes the account while others read it.
     pub(crate) writer: Option<Writer>,
 }
@@ -108,6 +110,7 @@ impl World {
             files: VecDeque::new(),
             sent: 0,
             compared: 0,
+            unbounded: None,
             writer: None,
         };
         Self(Arc::new(Mutex::new(state)), Arc::default())

@@ -5,7 +5,7 @@ use super::seal::Seal;
 use super::stage::{MARGIN, TOLERANCE};
 use super::walk::{Ask, Step, Walk};
 use crate::api::page::Page;
-use crate::api::record::Record;
+use crate::api::record::{Record, Unreadable};
 use crate::api::window::{Key, Range};
 use crate::error::Result;
 use crate::time::Timestamp;
@@ -124,7 +124,16 @@ impl Slice {
     /// Whether a row is this slice's own. A row that keeps its date belongs to one slice alone, which reads one page
     /// after the other: so no answer of another slice can bring an older version of it too late.
     pub(super) fn owns(&self, record: &Record) -> bool {
-        let Some(date) = self.key.of(record) else { return true };
+        self.holds(self.key.of(record))
+    }
+
+    /// The same of a row without an identity, as far as it has a date.
+    pub(super) fn owns_unreadable(&self, row: &Unreadable) -> bool {
+        self.holds(row.date(self.key))
+    }
+
+    fn holds(&self, date: Option<Timestamp>) -> bool {
+        let Some(date) = date else { return true };
         self.from.is_none_or(|from| date >= from) && self.to.is_none_or(|to| date < to)
     }
 

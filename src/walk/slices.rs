@@ -55,7 +55,10 @@ pub struct Slices {
     counted: Query,
     /// Places whose rows are still to be asked for.
     places: Places,
+    /// Places that were asked for and are waited for.
     on_the_way: usize,
+    /// Places that were asked for and that nobody waits for any more.
+    adrift: usize,
     /// Places in a row at which nothing could be cut.
     misses: u32,
     numbers: u32,
@@ -98,6 +101,7 @@ impl Slices {
             counted: Query::new(),
             places: Places::default(),
             on_the_way: 0,
+            adrift: 0,
             misses: 0,
             numbers,
             stop,
@@ -119,7 +123,7 @@ impl Slices {
             return questions;
         }
         // A run that asks for less at once may go on with what another one has cut.
-        let busy = self.parts.iter().filter(|slice| slice.is_busy()).count() + self.on_the_way;
+        let busy = self.parts.iter().filter(|slice| slice.is_busy()).count() + self.on_the_way + self.adrift;
         let room = self.plan.cut.at_once.max(1).saturating_sub(busy);
         let may_ask = self.parts.iter_mut().filter(|slice| waiting(slice.number) < slice.most_ahead);
         let asks = may_ask.filter_map(|slice| Some(Question::Page(slice.number, slice.ask()?)));

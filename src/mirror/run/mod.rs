@@ -4,6 +4,7 @@ mod arrivals;
 mod audit;
 mod blocking;
 mod downloads;
+mod ending;
 mod opening;
 mod options;
 mod outlook;

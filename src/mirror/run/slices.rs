@@ -6,6 +6,7 @@ use futures::StreamExt;
 use futures::stream::FuturesUnordered;
 use tokio::sync;
 
+use super::ending::Ending;
 use super::pages::asked;
 use super::session::Session;
 use crate::api::page::Page;
@@ -52,20 +53,27 @@ impl Sliced {
 }
 
 impl<T: Transport, C: Clock> Session<T, C> {
-    /// Reads to the end of every slice. After an error nothing more is asked; what is on its way is stored still.
+    /// Reads to the end of every slice. After an error nothing more is asked; what is on its way is stored still, unless
+    /// the error forbids it.
     pub(super) async fn read_side_by_side(&self, list: &Sliced) -> Result<()> {
-        let (mut on_the_way, mut outcome) = (FuturesUnordered::new(), Ok(()));
-        loop {
-            if outcome.is_ok() {
+        let (mut on_the_way, mut ending) = (FuturesUnordered::new(), None::<Ending>);
+        while !matches!(ending, Some(Ending::AtOnce(_))) {
+            if ending.is_none() {
                 on_the_way.extend(list.slices().questions().into_iter().map(|question| self.settle(list, question)));
             }
             let Some(settled) = on_the_way.next().await else { break };
-            outcome = outcome.and(settled);
+            if let Err(later) = settled {
+                ending = Some(later.after(ending));
+            }
         }
-        outcome.and_then(|()| if list.slices().is_done() { Ok(()) } else { Err(still(list.resource)) })
+        match ending {
+            Some(ending) => Err(ending.into()),
+            None if list.slices().is_done() => Ok(()),
+            None => Err(still(list.resource)),
+        }
     }
 
-    async fn settle(&self, list: &Sliced, question: Question) -> Result<()> {
+    async fn settle(&self, list: &Sliced, question: Question) -> Result<(), Ending> {
         log::debug!(target: "qontokit.sync", "listing {}", list.resource);
         let (order, ask) = (self.next_read(), question.ask());
         let answer = fetch(&self.api, list.resource, &asked(list.resource, ask.query.clone()), ask.page).await;
@@ -78,7 +86,14 @@ impl<T: Transport, C: Clock> Session<T, C> {
         }
     }
 
-    async fn store_page(&self, list: &Sliced, number: u32, ask: &Ask, mut page: Page, order: u64) -> Result<()> {
+    async fn store_page(
+        &self,
+        list: &Sliced,
+        number: u32,
+        ask: &Ask,
+        mut page: Page,
+        order: u64,
+    ) -> Result<(), Ending> {
         page.records.iter().try_for_each(|record| self.check_owner(record))?;
         let (counted, step) = {
             let mut slices = list.slices();
@@ -89,22 +104,24 @@ impl<T: Transport, C: Clock> Session<T, C> {
         self.progress.read_rows(u64::try_from(page.len()).unwrap_or_default());
         self.keep_above_floor(&mut page);
         let reading = Reading::Scan(list.state(number, page.asked_at));
-        self.commit(list.resource, page, order, reading).await?;
-        step.map(|_| list.slices().release(number))
+        self.commit(list.resource, page, order, reading).await.map_err(Ending::AtOnce)?;
+        Ok(step.map(|_| list.slices().release(number))?)
     }
 
     /// Once every place is known, the slices are stored before any of them is read.
-    async fn cut_at(&self, list: &Sliced, place: u64, row: Option<Page>) -> Result<()> {
+    async fn cut_at(&self, list: &Sliced, place: u64, row: Option<Page>) -> Result<(), Ending> {
         let layout = {
             let mut slices = list.slices();
+            // One that nobody waits for any more changes nothing.
+            let was_laid_out = slices.is_laid_out();
             slices.answer_edge(place, row.as_ref());
-            if slices.is_laid_out() { slices.stretches() } else { Vec::new() }
+            if slices.is_laid_out() && !was_laid_out { slices.stretches() } else { Vec::new() }
         };
         if layout.is_empty() {
             return Ok(());
         }
         let resource = list.resource;
-        self.on_disk(move |store, run| store.lay_out(run, resource, &layout)).await
+        self.on_disk(move |store, run| store.lay_out(run, resource, &layout)).await.map_err(Ending::AtOnce)
     }
 }
 

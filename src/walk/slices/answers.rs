@@ -31,6 +31,7 @@ impl Slices {
         let step = slice.answer(page)?;
         self.stop = self.stop.or(slice.walk.stop());
         page.records.retain(|record| slice.owns(record));
+        page.unreadable.retain(|row| slice.owns_unreadable(row));
         if std::mem::take(&mut self.is_open) && matches!(step, Ok(Step::More)) {
             self.open(ask, page);
         }
@@ -59,8 +60,10 @@ impl Slices {
 
     /// Cuts the list before the row that was looked up; without one, or where it cannot be cut, it stays as it is.
     pub fn answer_edge(&mut self, place: u64, page: Option<&Page>) {
-        // None is waited for any more once the list is read in one walk.
-        let Some(on_the_way) = self.on_the_way.checked_sub(1) else { return };
+        let Some(on_the_way) = self.on_the_way.checked_sub(1) else {
+            self.adrift = self.adrift.saturating_sub(1);
+            return;
+        };
         self.on_the_way = on_the_way;
         if let Some(page) = page {
             self.seal = self.seal.lowered_by(page.date, page.asked_at);
@@ -68,9 +71,17 @@ impl Slices {
         let edge = page.and_then(|page| self.plan.key.of(page.records.first()?));
         let is_cut = edge.filter(|edge| self.is_past(*edge)).is_some_and(|edge| self.cut(edge, place));
         self.misses = if is_cut { 0 } else { self.misses + 1 };
-        if self.misses > MOST_MISSES {
-            self.places = Places::default();
+        // Where one row far down the list cannot be had, others may take as long to fail, and nothing is read meanwhile.
+        let is_held_up = page.is_none() && matches!(self.manner, Manner::Evenly);
+        if is_held_up || self.misses > MOST_MISSES {
+            self.give_up_places();
         }
+    }
+
+    /// The list stays cut as it is; places that are on their way still take up room.
+    fn give_up_places(&mut self) {
+        self.places = Places::default();
+        self.adrift += std::mem::take(&mut self.on_the_way);
     }
 
     /// Whether all that is written from now on is dated behind this edge, and so late that its date tells it from what
@@ -98,13 +109,13 @@ impl Slices {
     /// before it is complete.
     fn read_in_one(&mut self, page: &mut Page) {
         page.records.clear();
-        self.places = Places::default();
-        self.on_the_way = 0;
+        page.unreadable.clear();
+        self.give_up_places();
         let place = self.parts.iter().position(|slice| !slice.is_done()).unwrap_or(self.parts.len());
         self.parts.truncate(place + 1);
         let cursor = self.parts.last_mut().and_then(Slice::retire);
         let stretch = Stretch { number: self.numbers, cursor, ..Stretch::default() };
-        self.parts.push(Slice::resumed(&self.plan, stretch, self.stop, self.seal));
+        self.parts.push(Slice::follower(&self.plan, stretch, self.stop, self.seal));
         self.numbers += 1;
         self.is_cut = false;
     }

@@ -60,6 +60,11 @@ impl Slices {
         self.parts.drain(..1.min(self.parts.len()));
     }
 
+    /// Whether more of a slice is to be read.
+    pub(in crate::walk) fn is_reading(&self, number: u32) -> bool {
+        self.parts.iter().any(|slice| slice.number == number && !slice.is_done())
+    }
+
     pub(in crate::walk) fn has(&self, number: u32) -> bool {
         self.parts.iter().any(|slice| slice.number == number)
     }

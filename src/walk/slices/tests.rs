@@ -1,6 +1,8 @@
 #![expect(clippy::unwrap_used, reason = "a test may stop at a surprise")]
 
 mod costs;
+mod setbacks;
+mod turns;
 
 use std::collections::BTreeSet;
 
@@ -39,6 +41,7 @@ struct Server {
 }
 
 const HONEST: Server = Server { rows: ROWS, ignores_from: false, ignores_to: false, refuses_places: false };
+const UNBOUNDED: Server = Server { ignores_from: true, ..HONEST };
 
 impl Server {
     /// One row an hour, the last one a day ago.
@@ -140,9 +143,8 @@ fn a_slice_ends_at_its_edge_though_the_server_goes_on() {
 
 #[test]
 fn where_bounds_are_ignored_the_list_is_read_in_one_walk() {
-    let server = Server { ignores_from: true, ..HONEST };
     let mut slices = Slices::all_at_once(plan(fine()));
-    let (rows, requests, _) = read(&mut slices, server);
+    let (rows, requests, _) = read(&mut slices, UNBOUNDED);
     assert!(all(&rows));
     assert_eq!(slices.stretches(), Vec::new());
     assert!(requests < 60, "{requests}");
