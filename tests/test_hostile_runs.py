@@ -24,7 +24,8 @@ FILES = 40
 FEW: dict[str, Any] = {"max_attempts": 2, "max_in_flight": 4, "timeout": 0.3}
 ATTEMPTS: int = FEW["max_attempts"]
 # An outage is not sat out file by file: twice as many failures in a row as fit at once end it, and then what is begun.
-OUTAGE: int = 3 * FEW["max_in_flight"]
+# At once are max_in_flight questions for addresses and as many files.
+OUTAGE: int = 3 * 2 * FEW["max_in_flight"]
 LISTS = 3  # the organisation, and two lists of one page
 FOR_EVER: dict[str, Any] = {
     "500": answer(b"", "500 Oops"),

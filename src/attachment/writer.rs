@@ -15,7 +15,7 @@ use crate::http::transport::Body;
 use crate::id::AttachmentId;
 
 /// How much of a file is held before the disk gets it; a file up to this size is written when it is whole.
-pub const HELD: usize = 128 * 1024;
+pub const HELD: usize = 64 * 1024;
 
 /// Takes the bytes of one file; dropped before `finish`, it leaves nothing on the disk.
 pub struct Writer<D: Disk> {

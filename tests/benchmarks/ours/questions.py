@@ -13,11 +13,12 @@ TIMES = 5
 QUERIES = {
     "supplier_invoices": "SELECT * FROM supplier_invoices ORDER BY id LIMIT 100",
     "client_invoices": "SELECT * FROM client_invoices ORDER BY id LIMIT 100",
-    "attachments": "SELECT * FROM attachments ORDER BY attachment_id LIMIT 100",
+    "attachments": "SELECT * FROM attachments WHERE attachment_id > '8' LIMIT 100",
     "changes": "SELECT * FROM changes ORDER BY seq DESC LIMIT 100",
 }
-# These read every invoice.
+# These read every invoice, or every file.
 WHOLE = {
+    "attachments by id": "SELECT * FROM attachments ORDER BY attachment_id LIMIT 100",
     "newest": "SELECT id FROM supplier_invoices ORDER BY updated_at DESC LIMIT 100",
     "aggregate": "SELECT status, count(*), sum(total_amount_cents) FROM supplier_invoices GROUP BY status",
 }

@@ -17,6 +17,8 @@ const PRAGMAS: &str = "PRAGMA cache_size = -4096; PRAGMA synchronous = FULL; PRA
 
 const INVOICE: &str =
     "INSERT INTO invoice (resource, id, created_at, updated_at, read_at, body) VALUES (1, ?1, ?2, ?3, ?4, ?5)";
+/// The fence of the first run in a new mirror.
+const FIRST_RUN: i64 = 2;
 const CHANGE: &str = "INSERT INTO change (invoice, kind, at) VALUES (?1, 'created', ?2)";
 const ATTACHMENT: &str = "INSERT INTO attachment (id, resource) VALUES (?1, 1)";
 const LINK: &str = "INSERT INTO attachment_link (invoice, attachment) VALUES (?1, ?2)";
@@ -42,7 +44,7 @@ fn page(connection: &mut Connection, read_order: i64, records: &[Record]) {
     let transaction = connection.transaction().unwrap();
     let mut files = 0;
     for record in records {
-        files += insert(&transaction, (1 << 32) | read_order, record);
+        files += insert(&transaction, (FIRST_RUN << 32) | read_order, record);
     }
     let mut tally = transaction.prepare_cached(TALLY).unwrap();
     tally.execute(params!["supplier_invoices", i64::try_from(records.len()).unwrap()]).unwrap();
@@ -80,7 +82,7 @@ fn tables() -> String {
          WHERE type IN ('table', 'index') AND name NOT LIKE 'sqlite_%' AND sql IS NOT NULL",
     );
     let counters = words(&mirror, "SELECT format('INSERT INTO tally (name) VALUES (%Q);', name) FROM tally");
-    format!("{made}{counters}INSERT INTO meta (one, fence) VALUES (1, 1);")
+    format!("{made}{counters}INSERT INTO meta (one, fence) VALUES (1, {FIRST_RUN});")
 }
 
 fn words(connection: &Connection, sql: &str) -> String {
