@@ -14,7 +14,7 @@ use super::shape;
 use crate::error::{Error, Result};
 
 /// How long a statement waits for another process that is writing.
-const BUSY: Duration = Duration::from_secs(30);
+pub(super) const BUSY: Duration = Duration::from_secs(30);
 /// Page caches in KiB; small, because memory is promised to stay flat.
 const WRITER_CACHE_KIB: i64 = 4096;
 const READER_CACHE_KIB: i64 = 2048;

@@ -1,11 +1,14 @@
 //! A database's shape, and how older shapes become this one.
 
 use std::path::Path;
+use std::thread;
+use std::time::{Duration, Instant};
 
-use rusqlite::{Connection, TransactionBehavior};
+use rusqlite::{Connection, ErrorCode, TransactionBehavior};
 
 use super::failure::Stop;
 use super::kind::Kind;
+use super::open::BUSY;
 use crate::error::Error;
 #[cfg(all(test, unix))]
 use crate::{
@@ -13,12 +16,15 @@ use crate::{
     simulation::crash::storage::{Step, asked_of_database},
 };
 
+/// Between two tries to turn the log on.
+const PAUSE: Duration = Duration::from_millis(10);
+
 /// Makes or migrates the database; another program's file is refused before anything in it changes.
 pub(super) fn prepare(kind: &Kind, connection: &mut Connection, database: &Path) -> Result<(), Stop> {
     if version(kind, connection, database)? == kind.current() {
         return Ok(());
     }
-    connection.pragma_update(None, "journal_mode", "WAL")?;
+    write_ahead(connection)?;
     #[cfg(all(test, unix))]
     asked_of_database(&Step::Begin(Durability::Full))?;
     let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
@@ -35,6 +41,19 @@ pub(super) fn prepare(kind: &Kind, connection: &mut Connection, database: &Path)
     #[cfg(all(test, unix))]
     asked_of_database(&Step::Committed(Durability::Full))?;
     Ok(())
+}
+
+/// Turns the log on. Where two do so at once, `SQLite` refuses one of them without waiting.
+fn write_ahead(connection: &Connection) -> Result<(), Stop> {
+    let deadline = Instant::now() + BUSY;
+    loop {
+        match connection.pragma_update(None, "journal_mode", "WAL") {
+            Err(error) if error.sqlite_error_code() == Some(ErrorCode::DatabaseBusy) && Instant::now() < deadline => {
+                thread::sleep(PAUSE);
+            }
+            answer => return Ok(answer?),
+        }
+    }
 }
 
 /// Refuses a database that this version cannot read.
