@@ -9,32 +9,25 @@ from collections import Counter
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
+from answering import Answering
 from qontokit.testing import FakeQonto
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 
-class Served:
+class Served(Answering):
     """How such a fake is reached and asked."""
 
     def __init__(self, process: subprocess.Popen[str]) -> None:
-        self._process = process
-        access = self._line()
+        super().__init__(process)
+        access = self.heard()
         self.base_url: str = access["base_url"]
         self.access_token: str = access["access_token"]
 
     def sent(self) -> dict[str, Any]:
         """Its counters, and under ``copies`` how many contents came how often."""
-        assert self._process.stdin is not None
-        self._process.stdin.write("\n")
-        self._process.stdin.flush()
-        return self._line()
-
-    def _line(self) -> dict[str, Any]:
-        assert self._process.stdout is not None
-        said: dict[str, Any] = json.loads(self._process.stdout.readline())
-        return said
+        return self.ask()
 
 
 @contextmanager

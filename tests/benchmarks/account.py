@@ -8,14 +8,16 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
+from answering import Answering
 
-class Account:
+
+class Account(Answering):
     """How it is reached, and what it was asked since the last question."""
 
     def __init__(self, process: subprocess.Popen[str], settings: dict[str, Any]) -> None:
-        self._process = process
+        super().__init__(process)
         self.settings = settings
-        access = self._line()
+        access = self.heard()
         # Every contender reads these; only one of them needs the halves of the API key.
         self.environment = {
             "QONTO_BASE_URL": str(access["base_url"]),
@@ -25,15 +27,7 @@ class Account:
         }
 
     def asked(self) -> dict[str, Any]:
-        assert self._process.stdin is not None
-        self._process.stdin.write("\n")
-        self._process.stdin.flush()
-        return self._line()
-
-    def _line(self) -> dict[str, Any]:
-        assert self._process.stdout is not None
-        said: dict[str, Any] = json.loads(self._process.stdout.readline())
-        return said
+        return self.ask()
 
 
 @contextmanager
