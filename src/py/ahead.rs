@@ -63,7 +63,7 @@ impl Ahead {
         Some(state.note(arrival))
     }
 
-    /// The next rows; giving up this wait ends what is in flight, and loses no page.
+    /// The next rows; giving up this wait ends what is in flight, and the pages behind stay for the next wait.
     pub(super) async fn next(&self) -> Arrival {
         self.account.open()?;
         let mut state = self.state.lock().await;

@@ -1,6 +1,6 @@
 //! Files that came whole: named, put in their places and recorded, many together.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use super::downloads::{done_file, failed_file};
 use crate::attachment::arrived::{Arrived, Stored};
@@ -91,11 +91,7 @@ fn places(store: &Store, run: Run, files: &[Kept]) -> Result<Vec<Result<Place>>>
         Name::Chosen(path) => Ok(path.clone()),
         Name::Planned(_) => placed.next().unwrap_or_else(|| Err(Error::Mirror("a file was not named".to_owned()))),
     });
-    Ok(paths.map(|path| path.and_then(|path| in_mirror(store, &path))).collect())
-}
-
-fn in_mirror(store: &Store, path: &Path) -> Result<Place> {
-    Place::in_mirror(store.folder(), path)
+    Ok(paths.map(|path| path.and_then(|path| Place::in_mirror(store.folder(), &path))).collect())
 }
 
 impl Settled {
