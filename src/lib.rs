@@ -26,6 +26,7 @@ pub mod resource;
 pub mod secret;
 #[cfg(test)]
 mod simulation;
+pub mod table;
 #[cfg(test)]
 mod testing;
 pub mod time;

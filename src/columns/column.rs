@@ -52,15 +52,15 @@ impl Column {
         if self.paths.is_empty() { std::slice::from_ref(&self.name) } else { self.paths }
     }
 
-    /// The name of the column beside an amount.
-    pub fn currency_name(&self) -> String {
-        format!("{}_currency", self.name)
-    }
-
     /// The same column for members that go by several names, or lie inside another.
     pub(super) const fn found(self, paths: &'static [&'static str]) -> Self {
         Self { paths, ..self }
     }
+}
+
+/// The name of the column beside an amount.
+pub fn currency_name(amount: &str) -> String {
+    format!("{amount}_currency")
 }
 
 pub(super) const fn text(name: &'static str) -> Column {

@@ -10,9 +10,9 @@ mod supplier_invoices;
 mod value;
 
 pub use amount::{Amount, SCALE};
-pub use column::{Column, Shape};
-pub use row::{Members, Names};
-pub use value::{Reading, amount, currency, date, flag, instant, text, whole};
+pub use column::{Column, Shape, currency_name};
+pub use row::{Members, Names, deleted_at, money};
+pub use value::{Reading, amount, currency, date, flag, instant, items, text, whole};
 
 use crate::resource::Resource;
 

@@ -6,6 +6,8 @@ use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, Visitor};
 use serde_json::value::RawValue;
 
 use super::column::Column;
+use super::value;
+use crate::time::Timestamp;
 
 /// Which members the columns of an object are made of.
 #[derive(Debug)]
@@ -59,6 +61,23 @@ impl Place {
         let value = self.within.map_or(Some(value), |name| member(value.get(), name))?;
         (value.get() != "null").then_some(value)
     }
+}
+
+/// An amount's value and currency; what is no object is an amount without currency.
+pub fn money(json: &RawValue) -> (Option<&RawValue>, Option<&RawValue>) {
+    if json.get().starts_with('{') {
+        (member(json.get(), "value"), member(json.get(), "currency"))
+    } else {
+        (Some(json), None)
+    }
+}
+
+/// When Qonto says that an invoice was deleted, which it rarely does.
+pub fn deleted_at(json: &str) -> Option<Timestamp> {
+    if !json.contains("deleted_at") {
+        return None;
+    }
+    value::instant(member(json, "deleted_at")?).fitting()
 }
 
 /// One member of an object.

@@ -87,6 +87,14 @@ pub fn instant(json: &RawValue) -> Reading<Timestamp> {
     word(json, |text| Timestamp::parse(&text).filter(|instant| instant.is_spelled()))
 }
 
+/// The items of a list.
+pub fn items(json: &RawValue) -> Reading<Vec<&RawValue>> {
+    match json.get() {
+        "null" | "\"\"" => Reading::Absent,
+        json => Reading::of(serde_json::from_str(json).ok()),
+    }
+}
+
 /// What a text means; the empty text means nothing.
 fn word<'a, T>(json: &'a RawValue, read: impl FnOnce(Cow<'a, str>) -> Option<T>) -> Reading<T> {
     match json.get() {

@@ -14,7 +14,7 @@ fn sql(column: &Column) -> String {
         Shape::Whole | Shape::Number | Shape::List(_) | Shape::Struct { .. } => format!("{member} AS {name}"),
         Shape::Money => {
             let value = amount(name);
-            let currency = format!("json_extract(body, '$.{name}.currency') AS {}", column.currency_name());
+            let currency = format!("json_extract(body, '$.{name}.currency') AS {}", columns::currency_name(name));
             format!("{value} AS {name}, {} AS {name}_cents, {currency}", cents(&value))
         }
     }
