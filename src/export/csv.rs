@@ -27,7 +27,7 @@ impl<W: Write> Csv<W> {
         let mut builder = csv::WriterBuilder::new();
         builder.delimiter(dialect.delimiter()).terminator(dialect.terminator()).buffer_capacity(BUFFER).flexible(true);
         let mut lines = builder.from_writer(into);
-        lines.write_record(fields.order().iter().copied().flat_map(super::fields::Field::titles))?;
+        lines.write_record(fields.order().iter().copied().flat_map(super::fields::Field::titles)).map_err(told)?;
         Ok(Self { fields, dialect, lines })
     }
 
@@ -47,10 +47,10 @@ impl<W: Write> Csv<W> {
                     written.misfit(field.name());
                 }
                 let cell = reading.fitting().map(|value| spelled(self.dialect, value)).unwrap_or_default();
-                self.lines.write_field(cell.as_bytes())?;
+                self.lines.write_field(cell.as_bytes()).map_err(told)?;
             }
         }
-        Ok(self.lines.write_record(None::<&[u8]>)?)
+        self.lines.write_record(None::<&[u8]>).map_err(told)
     }
 
     /// Passes on what is held.
@@ -61,6 +61,14 @@ impl<W: Write> Csv<W> {
     /// Passes on what is held, and gives back what took it.
     pub(super) fn finish(self) -> io::Result<W> {
         self.lines.into_inner().map_err(csv::IntoInnerError::into_error)
+    }
+}
+
+/// What the disk or the pipe said, whose kind tells what to do.
+fn told(error: csv::Error) -> io::Error {
+    match error.into_kind() {
+        csv::ErrorKind::Io(source) => source,
+        other => io::Error::other(format!("{other:?}")),
     }
 }
 

@@ -68,6 +68,11 @@ impl Fields {
         Self { order, names: Names::of(&members) }
     }
 
+    /// Whether one of them says that an invoice was deleted.
+    pub(crate) fn tell_deletion(&self) -> bool {
+        self.order.iter().any(|field| matches!(field, Field::DeletedAt))
+    }
+
     /// Which ones.
     pub(crate) fn order(&self) -> &[Field] {
         &self.order
@@ -147,7 +152,7 @@ fn unknown(resource: Resource, name: &str) -> Error {
     let names: Vec<&str> = columns::of(resource).iter().map(|column| column.name).chain([DELETED_AT]).collect();
     let amount = name.strip_suffix("_currency").filter(|amount| names.contains(amount));
     let near = amount.or_else(|| names.iter().copied().find(|other| other.contains(name) || name.contains(other)));
-    let hint = near.map(|near| format!(", did you mean {near}?")).unwrap_or_default();
+    let hint = near.map_or_else(|| ".".to_owned(), |near| format!(", did you mean {near}?"));
     let name = crate::quotation::quoted(name);
     Error::Argument(format!("{resource} have no field {name:?}{hint} There are: {}", names.join(", ")))
 }
@@ -176,7 +181,7 @@ mod tests {
     #[test]
     fn an_unknown_field_is_refused_with_those_that_exist() {
         let told = refusal(&["id", "suplier"]);
-        assert!(told.starts_with("supplier_invoices have no field \"suplier\""), "{told}");
+        assert!(told.starts_with("supplier_invoices have no field \"suplier\". There are: id,"), "{told}");
         assert!(told.contains("id, organization_id, status") && told.ends_with("meta, deleted_at"), "{told}");
         assert!(refusal(&["total_amount_currency"]).contains("did you mean total_amount?"));
         assert!(refusal(&["supplier"]).contains("did you mean supplier_id?"));

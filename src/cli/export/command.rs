@@ -1,16 +1,18 @@
 //! From a mirror to a file, or to standard output.
 
+use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
-use tokio::task::block_in_place;
 
 use super::super::exit::{Exit, Outcome, Stop};
 use super::super::messages::Messages;
 use super::super::mirror;
 use super::super::output::Output;
+use super::super::progress::Bar;
 use super::super::values;
 use super::form::{Country, Format, forbid};
+use super::interruption::interruptible;
 use super::own::refuse_own;
 use super::parquet::{Exported, ParquetOrder, WriteParquet};
 use super::passing::pass_on;
@@ -20,8 +22,8 @@ use crate::export::{FileExport, Form, Sheet, Written};
 use crate::mirror::{Opening, Rows, Store, Wanted};
 use crate::resource::Resource;
 
-/// Stands for standard output.
-const STANDARD_OUTPUT: &str = "-";
+/// What stands for standard output.
+const STANDARD_OUTPUT: [&str; 2] = ["-", "/dev/stdout"];
 
 /// Write a mirror's invoices as CSV, JSON lines, Arrow or Parquet
 ///
@@ -38,7 +40,7 @@ pub(in crate::cli) struct Export {
     #[arg(long, value_enum)]
     format: Option<Format>,
     /// Where to write it; `-` is standard output
-    #[arg(short, long = "output", value_name = "FILE")]
+    #[arg(short = 'o', long = "output", value_name = "FILE")]
     file: Option<PathBuf>,
     /// CSV that Excel opens by double click, in France unless said otherwise
     #[arg(long, value_name = "COUNTRY", value_enum, num_args = 0..=1, require_equals = true, default_missing_value = "fr")]
@@ -56,9 +58,14 @@ pub(in crate::cli) struct Export {
 
 impl Export {
     pub(in crate::cli) async fn run(self, output: Output, messages: &Messages, parquet: WriteParquet) -> Outcome {
-        let file = self.file.as_deref().filter(|file| *file != Path::new(STANDARD_OUTPUT)).map(Path::to_owned);
+        let file = self
+            .file
+            .as_deref()
+            .filter(|file| !STANDARD_OUTPUT.iter().any(|name| *file == Path::new(name)))
+            .map(Path::to_owned);
         let format = self.format(file.as_deref(), output)?;
         let form = format.form(self.excel, self.resource, &self.fields)?;
+        self.refuse_hidden(form.as_ref())?;
         if let Some(file) = &file {
             refuse_own(&self.mirror, file)?;
         }
@@ -87,21 +94,39 @@ impl Export {
         Ok(format)
     }
 
+    /// Among invoices that are there, one that is gone would look like them.
+    fn refuse_hidden(&self, form: Option<&Form>) -> Result<()> {
+        match form {
+            Some(Form::Csv(_, fields)) if (self.deleted || self.after.is_some()) && !fields.tell_deletion() => {
+                let text = "deleted invoices come too, and nothing would tell them apart: add deleted_at to --fields";
+                Err(Error::Argument(text.to_owned()))
+            }
+            _ => Ok(()),
+        }
+    }
+
     async fn to_file(&self, form: Form, file: &Path, messages: &Messages) -> Result<Exported, Stop> {
-        let (store, mut rows) = self.open().await?;
-        let mut export = FileExport::create(file, form, self.resource)?;
-        pass_on(&store, &mut rows, messages, |json, gone| Ok(export.push(json, gone)?)).await?;
-        let written = block_in_place(|| export.finish())?;
-        Ok(exported(written, &rows))
+        let (opening, resource, bar, file) = (self.opening(), self.resource, Bar::new(messages), file.to_owned());
+        interruptible(move |interrupted| {
+            let (store, mut rows) = opening()?;
+            let mut export = FileExport::create(&file, form, resource)?;
+            pass_on(&store, &mut rows, &bar, interrupted, |json, gone| Ok(export.push(json, gone)?))?;
+            Ok(exported(export.finish()?, &rows))
+        })
+        .await
     }
 
     async fn to_output(&self, form: Form, output: Output, messages: &Messages) -> Result<Exported, Stop> {
-        let (store, mut rows) = self.open().await?;
-        let mut sheet = Sheet::new(output.data(), form, self.resource)?;
-        pass_on(&store, &mut rows, messages, |json, gone| Ok(sheet.push(json, gone)?)).await?;
-        let (mut data, written) = sheet.finish()?;
-        std::io::Write::flush(&mut data)?;
-        Ok(exported(written, &rows))
+        let (opening, resource, bar) = (self.opening(), self.resource, Bar::new(messages));
+        interruptible(move |interrupted| {
+            let (store, mut rows) = opening()?;
+            let mut sheet = Sheet::new(output.data(), form, resource)?;
+            pass_on(&store, &mut rows, &bar, interrupted, |json, gone| Ok(sheet.push(json, gone)?))?;
+            let (mut data, written) = sheet.finish()?;
+            data.flush()?;
+            Ok(exported(written, &rows))
+        })
+        .await
     }
 
     async fn to_parquet(&self, file: &Path, write: WriteParquet) -> Result<Exported> {
@@ -115,19 +140,19 @@ impl Export {
         mirror::blocking(move || write(&order)).await
     }
 
-    async fn open(&self) -> Result<(Store, Rows)> {
+    /// Opens the mirror and begins to read.
+    fn opening(&self) -> impl FnOnce() -> Result<(Store, Rows)> + Send + 'static {
         let wanted = match (self.after, self.deleted) {
             (Some(seq), _) => Wanted::ChangedAfter(seq),
             (None, true) => Wanted::All,
             (None, false) => Wanted::Present,
         };
         let (folder, resource) = (self.mirror.clone(), self.resource);
-        mirror::blocking(move || {
+        move || {
             let store = Store::open(&folder, Opening::Existing)?;
             let rows = store.rows(resource, wanted)?;
             Ok((store, rows))
-        })
-        .await
+        }
     }
 }
 

@@ -2,6 +2,7 @@
 
 mod command;
 mod form;
+mod interruption;
 mod own;
 mod parquet;
 mod passing;
