@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from typing import Literal
 
     from . import _core
-    from .types import FriendlyDate, Time
+    from .types import FriendlyDate, Resource, Time
 
 P = TypeVar("P")
 W = TypeVar("W")
@@ -19,7 +19,10 @@ W = TypeVar("W")
 
 class _Listed(Generic[P, W]):
     def __init__(
-        self, core: _core.Client, pager: Callable[[_core.Listing], P], window: Callable[[_core.Listing], W]
+        self,
+        core: _core.Client,
+        pager: Callable[[_core.Listing, Resource], P],
+        window: Callable[[_core.Listing, Resource], W],
     ) -> None:
         self._core = core
         self._pager = pager
@@ -66,7 +69,7 @@ class ListedSupplierInvoices(_Listed[P, W]):
         or TypeError here. Reading raises IncompleteScanError when it cannot be shown that nothing was missed, and what
         every request may raise (see the client). Qonto's page "List supplier invoices"; scope supplier_invoice.read.
         """
-        return self._pager(self._core.list("supplier_invoices", locals()))
+        return self._pager(self._core.list("supplier_invoices", locals()), "supplier_invoices")
 
     def updated_since(self, since: Time | None) -> W:
         """List everything updated since the watermark of an earlier reading, or everything when it is None.
@@ -75,7 +78,7 @@ class ListedSupplierInvoices(_Listed[P, W]):
         was missed, and what every request may raise (see the client). Qonto's pages "List supplier invoices" and "How
         to sync supplier invoices and attachments"; scope supplier_invoice.read.
         """
-        return self._window(self._core.updated_since("supplier_invoices", since, False))
+        return self._window(self._core.updated_since("supplier_invoices", since, False), "supplier_invoices")
 
 
 class ListedClientInvoices(_Listed[P, W]):
@@ -107,7 +110,7 @@ class ListedClientInvoices(_Listed[P, W]):
         IncompleteScanError when it cannot be shown that nothing was missed, and what every request may raise (see the
         client). Qonto's page "List client invoices"; scope client_invoices.read.
         """
-        return self._pager(self._core.list("client_invoices", locals()))
+        return self._pager(self._core.list("client_invoices", locals()), "client_invoices")
 
     def updated_since(self, since: Time | None, *, exclude_imported: bool = False) -> W:
         """List everything updated since the watermark of an earlier reading, or everything when it is None.
@@ -117,4 +120,4 @@ class ListedClientInvoices(_Listed[P, W]):
         (see the client). Qonto's pages "List client invoices" and "How to sync client invoices and attachments"; scope
         client_invoices.read.
         """
-        return self._window(self._core.updated_since("client_invoices", since, exclude_imported))
+        return self._window(self._core.updated_since("client_invoices", since, exclude_imported), "client_invoices")

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, AsyncIterator, Generator, Iterator
 
     from . import _core
+    from .types import Resource
 
 Row = TypeVar("Row")
 
@@ -44,18 +45,32 @@ class Page(Sequence[Row]):
     def __repr__(self) -> str:
         return f"<Page of {len(self._rows)} rows, {self.total_count} in all>"
 
+    def _repr_html_(self) -> str:
+        from . import _notebook
+
+        return _notebook.page(self)
+
 
 class _Reading:
     """What both pagers know of a list."""
 
-    def __init__(self, listing: _core.Listing) -> None:
+    def __init__(self, listing: _core.Listing, resource: Resource) -> None:
         self._listing = listing
+        self._resource = resource
 
     def _begin(self) -> _core.Pages:
         return self._listing.pages()
 
     def _ended(self, pages: _core.Pages) -> None:
         """Take note that every row was read."""
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} of {self._resource}>"
+
+    def _repr_html_(self) -> str:
+        from . import _notebook
+
+        return _notebook.pager(type(self).__name__, self._resource, getattr(self, "_watermark", None))
 
 
 class AsyncPager(_Reading, Generic[Row]):
