@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from .mirror import Mirror
     from .pager import Page
     from .reports import Change
-    from .uploads import UploadReport
+    from .uploads import UploadReport, UploadResult
 
 FIRST_ROWS = 5
 INVOICE = ("id", "number", "name", "amount", "status", "due date")
@@ -39,13 +39,14 @@ def uploads(report: UploadReport) -> str:
     """Draw how many inputs ended how, and some of them, first those that are not safely in Qonto."""
     ended: list[str] = [result.outcome for result in report]
     first = sorted(report, key=lambda result: result.outcome not in {"failed", "needs_review"})[:FIRST_ROWS]
-    rows = [
-        (one.input, one.outcome, one.invoice_id, "; ".join(f"{error.code}: {error.detail}" for error in one.errors))
-        for one in first
-    ]
+    rows = [(one.input, one.outcome, one.invoice_id, _reasons(one)) for one in first]
     counts = {outcome: ended.count(outcome) for outcome in OUTCOMES}
     drawn = table(("input", "outcome", "invoice_id", "errors"), rows, caption=_first(len(report)))
     return panel("UploadReport", {"inputs": len(ended), **counts, "ledger": report.ledger}, drawn)
+
+
+def _reasons(result: UploadResult) -> str | None:
+    return "; ".join(f"{error.code}: {error.detail}" for error in result.errors[:FIRST_ROWS]) or None
 
 
 def pager(kind: str, resource: str, watermark: str | None) -> str:
