@@ -290,8 +290,9 @@ def test_a_mirror_tells_what_it_holds_owes_and_saw_last(fake_qonto: FakeQonto, t
         texts = shown.texts
         for thing in (status, mirror.verify(), next(mirror.attachments()), next(mirror.changes())):
             drawn(thing)
-        newest = texts.index("newest changes")
-        assert edited in texts[newest : newest + 20]
+        newest = [text for text, _ in shown.cells][-5 * 8 :]
+        number = next(row for row in fake_qonto.rows("supplier_invoices") if row["id"] == edited)["invoice_number"]
+        assert newest[:4] == [str(status.last_seq), "updated", "supplier_invoices", number]
         watermark = status.watermarks["client_invoices"]
         assert {str(tmp_path), str(status.last_seq), f"{watermark:%Y-%m-%d %H:%M:%S} UTC"} <= set(texts)
         assert [style for text, style in shown.cells if text == "200" and "font-weight:bold" in style]

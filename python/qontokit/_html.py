@@ -38,7 +38,7 @@ def panel(title: str, facts: Mapping[str, object], *tables: str) -> str:
     return (
         '<div class="tex2jax_ignore mathjax_ignore" style="overflow:auto;font-variant-numeric:tabular-nums">'
         f'<div style="font-weight:bold">{_text(title)}</div>'
-        f'<div style="display:flex;flex-wrap:wrap;gap:.3em 1.6em;margin:.3em 0">{told}</div>{"".join(tables)}</div>'
+        f'<div style="display:flex;flex-wrap:wrap;gap:.3em 1.3em;margin:.3em 0">{told}</div>{"".join(tables)}</div>'
     )
 
 
@@ -51,7 +51,7 @@ def table(
     sides = {name: "right" if name in numbers else "left" for name in columns}
     head = "".join(_cell("th", name, f"text-align:{side};{FAINT}") for name, side in sides.items())
     body = "".join(f"<tr>{_line(line, sides)}</tr>" for line in lines)
-    named = f'<caption style="caption-side:top;text-align:left;padding:0;{FAINT}">{_text(caption)}</caption>'
+    named = f'<caption style="caption-side:top;text-align:left;padding:0 .5em;{FAINT}">{_text(caption)}</caption>'
     return (
         f'<table style="border-collapse:collapse;margin:.3em 0">{named if caption else ""}'
         f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
@@ -66,8 +66,8 @@ def _line(line: Mapping[str, object], sides: Mapping[str, str]) -> str:
 
 
 def _cell(tag: str, text: str, style: str) -> str:
-    space = "nowrap" if len(text) <= LONGEST_ON_ONE_LINE else "normal;min-width:16em;overflow-wrap:anywhere"
-    return f'<{tag} style="white-space:{space};padding:.15em .8em .15em 0;{LINE};{style}">{_text(text)}</{tag}>'
+    space = "nowrap" if len(text) <= LONGEST_ON_ONE_LINE else "normal;min-width:24em;overflow-wrap:anywhere"
+    return f'<{tag} style="white-space:{space};padding:.15em .5em;{LINE};{style}">{_text(text)}</{tag}>'
 
 
 def _weight(name: str, value: object) -> str:

@@ -62,8 +62,8 @@ def mirror(of: Mirror) -> str:
         newest = _newest(of, status.last_seq)
     except (QontoError, OSError, RuntimeError) as error:
         return panel("Mirror", {"path": of.path, "cannot be read": error})
-    rows = [(change.seq, change.kind, change.resource, *_invoice(change.invoice)) for change in newest]
-    changes = table(("seq", "kind", "resource", *INVOICE), rows, caption="newest changes", right={"amount"})
+    rows = [(change.seq, change.kind, change.resource, *_invoice(change.invoice)[1:]) for change in newest]
+    changes = table(("seq", "kind", "resource", *INVOICE[1:]), rows, caption="newest changes", right={"amount"})
     return _drawn("Mirror", {"path": of.path, **_fields(status)}, changes if rows else "")
 
 
