@@ -66,7 +66,7 @@ def _line(line: Mapping[str, object], sides: Mapping[str, str]) -> str:
 
 
 def _cell(tag: str, text: str, style: str) -> str:
-    space = "nowrap" if len(text) <= LONGEST_ON_ONE_LINE else "normal;min-width:24em;overflow-wrap:anywhere"
+    space = "nowrap" if len(text) <= LONGEST_ON_ONE_LINE else "normal;min-width:18em;overflow-wrap:anywhere"
     return f'<{tag} style="white-space:{space};padding:.15em .5em;{LINE};{style}">{_text(text)}</{tag}>'
 
 
