@@ -144,3 +144,8 @@ class Mirror(MirrorTables):
 
     def __repr__(self) -> str:
         return f"<Mirror in {self.path}>"
+
+    def _repr_html_(self) -> str:
+        from . import _notebook
+
+        return _notebook.mirror(self)
