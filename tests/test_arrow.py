@@ -13,6 +13,7 @@ import polars as pl
 import pyarrow as pa
 import pytest
 import qontokit
+import readme
 from canned import canned_qonto
 from mirrored import truth
 from qontokit.testing import FakeQonto
@@ -25,6 +26,13 @@ if TYPE_CHECKING:
 
     from support import Twin
 
+SHAPES = {
+    "string": "text",
+    "decimal128(38, 6)": "decimal",
+    "bool": "flag",
+    "int64": "whole",
+    "timestamp[us, tz=UTC]": "instant",
+}
 RESOURCES: tuple[Resource, ...] = get_args(Resource)
 
 
@@ -86,6 +94,23 @@ def test_every_table_has_the_documented_columns(folder: Path, resource: Resource
     assert whole.field("due_date").type == pa.date32()
     assert whole.field("updated_at").type == pa.timestamp("us", "UTC")
     assert whole.names[-2:] == ["deleted_at", "raw"]
+
+
+@pytest.mark.parametrize("resource", RESOURCES)
+def test_nested_columns_are_those_that_the_readme_lists(folder: Path, resource: Resource) -> None:
+    with qontokit.Mirror(folder) as mirror:
+        nested = [field for field in pa.schema(mirror.batches(resource)) if pa.types.is_nested(field.type)]
+    listed = {name: shape for name, of, shape in readme.table("nested column") if of == resource}
+    assert listed == {f"`{field.name}`": f"`{shape_of(field.type)}`" for field in nested}
+
+
+def shape_of(kind: pa.DataType) -> str:
+    """How the README writes a type inside a nested column."""
+    if pa.types.is_list(kind):
+        return f"[{shape_of(kind.value_type)}]"
+    if pa.types.is_struct(kind):
+        return "{" + ", ".join(f"{field.name} {shape_of(field.type)}".removesuffix(" text") for field in kind) + "}"
+    return SHAPES.get(str(kind), "code")
 
 
 async def test_a_window_becomes_a_table_and_has_its_watermark(twin: Twin, qonto: FakeQonto) -> None:
