@@ -16,7 +16,10 @@ from interpreter import OPEN
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
+FULL = r" *100%\|\S+\| "
+FILES = rf"attachments:{FULL}60/60 \[\d\d:\d\d<\d\d:\d\d, +[\d.]+ files/s, \d\.\d\dMB\]"
 UP = "\x1b[A"
 SIZE = (30, 120)
 
@@ -33,6 +36,18 @@ class Seen:
     def screen(self) -> list[str]:
         """The lines as they are at last; a terminal makes \\r\\n of each \\n by itself."""
         return screen(self.raw)
+
+
+def account(folder: Path, file_latency: float = 0.2) -> str:
+    """Code that makes a small account with slow files, and folders for mirrors; nothing is logged among the bars."""
+    return f"""
+import logging, tempfile
+from qontokit.testing import FakeQonto
+logging.disable()
+def folder():
+    return tempfile.mkdtemp(dir={str(folder)!r})
+qonto = FakeQonto(supplier_invoices=30, client_invoices=30, attachment_bytes=50_000, file_latency={file_latency}).start()
+"""
 
 
 def on_terminal(

@@ -106,9 +106,9 @@ impl<T: Transport, C: Clock> Session<T, C> {
     }
 
     async fn expect_files(&self) {
-        let finished = self.progress.files_finished();
+        let settled = self.progress.files_settled();
         let owed = self.on_disk(|store, _| store.owed()).await;
-        self.progress.finish_lists(finished, owed.map_or(0, |owed| owed.pending));
+        self.progress.finish_lists(settled, owed.map_or(0, |owed| owed.pending));
     }
 
     async fn close(&self, options: &SyncOptions) -> Result<SyncReport> {
