@@ -46,7 +46,8 @@ from qontokit.testing import FakeQonto
 logging.disable()
 def folder():
     return tempfile.mkdtemp(dir={str(folder)!r})
-qonto = FakeQonto(supplier_invoices=30, client_invoices=30, attachment_bytes=50_000, file_latency={file_latency}).start()
+counts = {{"supplier_invoices": 30, "client_invoices": 30}}
+qonto = FakeQonto(**counts, attachment_bytes=50_000, file_latency={file_latency}).start()
 """
 
 

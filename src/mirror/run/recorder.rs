@@ -76,7 +76,9 @@ impl<T: Transport, C: Clock> Session<T, C> {
             self.stop_if_hopeless(error);
         }
         let count = |number| u64::try_from(number).unwrap_or_default();
-        sizes.iter().for_each(|size| self.progress.store_file(*size));
+        for size in &sizes {
+            self.progress.store_file(*size);
+        }
         self.progress.finish_files(count(refused), newly_dead);
         let downloaded = sizes.len() - already_present;
         let bytes = sizes.iter().take(downloaded).sum();
