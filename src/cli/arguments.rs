@@ -6,6 +6,7 @@ use super::changes::Changes;
 use super::demo::Demo;
 use super::doctor::Doctor;
 use super::download::Download;
+use super::export::Export;
 use super::fake::Fake;
 use super::get::Get;
 use super::list::List;
@@ -49,6 +50,7 @@ pub(super) enum Command {
     List(Box<List>),
     Get(Get),
     Download(Download),
+    Export(Box<Export>),
     Status(Status),
     Verify(Verify),
     Changes(Changes),

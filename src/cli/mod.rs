@@ -3,11 +3,13 @@
 mod arguments;
 mod changes;
 mod connection;
+mod data;
 mod debts;
 mod demo;
 mod doctor;
 mod download;
 mod exit;
+mod export;
 mod fake;
 mod fields;
 mod figures;
@@ -28,4 +30,5 @@ mod upload;
 mod values;
 mod verify;
 
+pub use export::{Exported, ParquetOrder, WriteParquet};
 pub use run::run;

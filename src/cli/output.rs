@@ -5,6 +5,7 @@ use std::io::{self, IsTerminal, Write};
 use console::Term;
 use serde::Serialize;
 
+use super::data::Data;
 use super::exit::Stop;
 use super::printable::harmless_json;
 use super::table::Table;
@@ -15,19 +16,33 @@ use crate::export::one_line;
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Output {
     is_terminal: bool,
-    wants_json: bool,
+    is_json_asked: bool,
 }
 
 impl Output {
     /// A terminal gets tables unless JSON was asked for.
     pub(super) fn new(json: bool) -> Self {
-        let is_terminal = io::stdout().is_terminal();
-        Self { is_terminal, wants_json: json || !is_terminal }
+        Self { is_terminal: io::stdout().is_terminal(), is_json_asked: json }
     }
 
     /// Whether a person reads this.
     pub(super) fn is_for_people(self) -> bool {
-        !self.wants_json
+        self.is_terminal && !self.is_json_asked
+    }
+
+    /// Whether it is a terminal, for which not everything is fit.
+    pub(super) fn is_terminal(self) -> bool {
+        self.is_terminal
+    }
+
+    /// Whether JSON was asked for by name.
+    pub(super) fn is_json_asked(self) -> bool {
+        self.is_json_asked
+    }
+
+    /// Where data goes that is no answer of a few lines.
+    pub(super) fn data(self) -> Data {
+        Data::new(self.is_terminal)
     }
 
     /// One line of JSON.

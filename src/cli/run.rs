@@ -7,28 +7,29 @@ use clap::Parser;
 
 use super::arguments::{Arguments, Command};
 use super::exit::{Exit, Outcome, Stop};
+use super::export::WriteParquet;
 use super::messages::Messages;
 use super::output::Output;
 
 /// Runs the command with these arguments, the program's name first, and answers its exit code.
 ///
 /// To be called before the runtime starts, which would take the number of a standard stream that is closed.
-pub fn run(arguments: Vec<OsString>) -> impl Future<Output = u8> + Send + 'static {
+pub fn run(arguments: Vec<OsString>, parquet: WriteParquet) -> impl Future<Output = u8> + Send + 'static {
     #[cfg(unix)]
     super::streams::open();
     async move {
         match Arguments::try_parse_from(arguments) {
-            Ok(arguments) => carry_out(arguments).await.into(),
+            Ok(arguments) => carry_out(arguments, parquet).await.into(),
             Err(refusal) => explain(&refusal).into(),
         }
     }
 }
 
-async fn carry_out(arguments: Arguments) -> Exit {
+async fn carry_out(arguments: Arguments, parquet: WriteParquet) -> Exit {
     let messages = Messages::new(arguments.common);
     messages.follow_log();
     let output = Output::new(arguments.common.json);
-    match dispatch(arguments.command, output, &messages).await {
+    match dispatch(arguments.command, output, &messages, parquet).await {
         Ok(exit) => exit,
         Err(Stop::Closed) => Exit::Done,
         Err(Stop::Error(error)) => {
@@ -38,7 +39,7 @@ async fn carry_out(arguments: Arguments) -> Exit {
     }
 }
 
-async fn dispatch(command: Command, output: Output, messages: &Messages) -> Outcome {
+async fn dispatch(command: Command, output: Output, messages: &Messages, parquet: WriteParquet) -> Outcome {
     match command {
         Command::Demo(demo) => demo.run(output, messages).await,
         Command::Sync(sync) => sync.run(output, messages).await,
@@ -46,6 +47,7 @@ async fn dispatch(command: Command, output: Output, messages: &Messages) -> Outc
         Command::List(list) => list.run(output, messages).await,
         Command::Get(get) => get.run(output).await,
         Command::Download(download) => download.run(output, messages).await,
+        Command::Export(export) => export.run(output, messages, parquet).await,
         Command::Status(status) => status.run(output).await,
         Command::Verify(verify) => verify.run(output, messages).await,
         Command::Changes(changes) => changes.run(output).await,

@@ -63,8 +63,8 @@ impl Table {
     }
 
     /// Adds a row, harmless for a terminal.
-    pub(super) fn push<const N: usize>(&mut self, cells: [String; N]) {
-        self.rows.push(cells.map(|cell| printable(&cell).into_owned()).to_vec());
+    pub(super) fn push(&mut self, cells: impl IntoIterator<Item = String>) {
+        self.rows.push(cells.into_iter().map(|cell| printable(&cell).into_owned()).collect());
     }
 
     /// The lines of a terminal that is so many letters wide.

@@ -17,9 +17,12 @@ mod sheet;
 mod target;
 mod value;
 
+pub(crate) use fields::Field;
 pub use fields::Fields;
 pub use file::File;
 pub use file_export::FileExport;
 pub use form::{Dialect, Form, Locale};
 pub(crate) use one_line::one_line;
+pub(crate) use plain::spelled as plain;
 pub use sheet::{Sheet, Written};
+pub(crate) use value::{Cells, Value};

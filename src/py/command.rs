@@ -2,13 +2,48 @@
 
 use std::ffi::OsString;
 
+use pyo3::exceptions::{PyFileNotFoundError, PyModuleNotFoundError, PyOSError};
 use pyo3::prelude::*;
+use pyo3::types::PyDict;
 
+use super::ending::inside;
 use super::runtime::Pending;
+use crate::cli::{Exported, ParquetOrder};
+use crate::error::{Error, Result};
 
 /// Runs the command with these arguments, the program's name first, and answers its exit code.
 #[pyfunction]
 pub(super) fn run_command(argv: Vec<OsString>) -> Pending {
-    let code = crate::cli::run(argv);
+    let code = crate::cli::run(argv, write_parquet);
     Pending::new(async move { Ok::<_, PyErr>(code.await) }, |py, code| Ok(code.into_pyobject(py)?.into_any()))
+}
+
+/// Has Python write a Parquet file.
+fn write_parquet(order: &ParquetOrder) -> Result<Exported> {
+    let written = inside(|py| ask(py, order).map_err(|error| told(py, order, &error)));
+    written.unwrap_or_else(|| Err(Error::Mirror("the work on the file was broken off".to_owned())))
+}
+
+fn ask(py: Python<'_>, order: &ParquetOrder) -> PyResult<Exported> {
+    let ParquetOrder { mirror, resource, after, deleted, path } = order;
+    let arguments = (mirror, resource.plural(), *after, *deleted, path);
+    let told = py.import("qontokit._parquet")?.call_method1("export", arguments)?;
+    let told = told.cast::<PyDict>()?;
+    let item = |name: &str| told.as_any().get_item(name);
+    let (rows, nulls_made, seq) = (item("rows")?, item("nulls_made")?, item("seq")?);
+    Ok(Exported { rows: rows.extract()?, nulls_made: nulls_made.extract()?, seq: seq.extract()? })
+}
+
+/// What Python said, as the command tells it.
+fn told(py: Python<'_>, order: &ParquetOrder, error: &PyErr) -> Error {
+    let text = error.value(py).to_string();
+    if error.is_instance_of::<PyModuleNotFoundError>(py) {
+        Error::Config(text)
+    } else if error.is_instance_of::<PyFileNotFoundError>(py) {
+        Error::Missing(text)
+    } else if error.is_instance_of::<PyOSError>(py) {
+        Error::io(&order.path, std::io::Error::other(text))
+    } else {
+        Error::Mirror(text)
+    }
 }

@@ -5,34 +5,53 @@ use serde_json::Value;
 
 use super::super::figures::or_dash;
 use super::super::table::{Column, Table};
+use super::chosen;
 use crate::error::{Error, Result};
+use crate::export::Fields;
 
 /// A table of invoices.
-pub(super) struct Invoices(Table);
+pub(super) struct Invoices {
+    table: Table,
+    fields: Option<Fields>,
+}
 
-/// A table of invoices without any yet.
-pub(super) fn columns() -> Invoices {
-    Invoices(Table::new(&[
+impl Invoices {
+    /// A table without invoices yet, of some fields or of those that most want to see.
+    pub(super) fn new(fields: Option<Fields>) -> Self {
+        let table = Table::new(&fields.as_ref().map_or_else(usual, chosen::columns));
+        Self { table, fields }
+    }
+
+    /// Adds what can be read of an invoice.
+    pub(super) fn add(&mut self, row: &Bytes) -> Result<()> {
+        match &self.fields {
+            Some(fields) => self.table.push(chosen::cells(fields, text(row)?)),
+            None => self.table.push(cells(row)),
+        }
+        Ok(())
+    }
+
+    pub(super) fn drawn(&self) -> &Table {
+        &self.table
+    }
+}
+
+fn usual() -> Vec<Column> {
+    vec![
         Column::Whole("id"),
         Column::Text("number"),
         Column::Text("name"),
         Column::Number("amount"),
         Column::Text("status"),
         Column::Whole("due date"),
-    ]))
+    ]
 }
 
-impl Invoices {
-    /// Adds what can be read of an invoice of either kind.
-    pub(super) fn add(&mut self, row: &Bytes) {
-        let row: Value = serde_json::from_slice(row).unwrap_or_default();
-        let text = |name: &str| or_dash(string(&row, name));
-        self.0.push([text("id"), number(&row), name(&row), amount(&row), text("status"), text("due_date")]);
-    }
-
-    pub(super) fn drawn(&self) -> &Table {
-        &self.0
-    }
+/// What both kinds of invoice have.
+fn cells(row: &Bytes) -> [String; 6] {
+    let row: Value = serde_json::from_slice(row).unwrap_or_default();
+    let text = |name: &str| or_dash(string(&row, name));
+    [text("id"), number(&row), name(&row), amount(&row), text("status"), text("due_date")]
 }
 
 /// JSON that Qonto sent, which is text.
@@ -76,8 +95,8 @@ mod tests {
     use super::*;
 
     fn line(json: &'static str) -> String {
-        let mut table = columns();
-        table.add(&Bytes::from_static(json.as_bytes()));
+        let mut table = Invoices::new(None);
+        assert!(table.add(&Bytes::from_static(json.as_bytes())).is_ok());
         table.drawn().draw(200).lines().nth(1).unwrap_or_default().split_whitespace().collect::<Vec<_>>().join(" ")
     }
 

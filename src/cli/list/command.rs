@@ -5,10 +5,10 @@ use clap::Args;
 use super::super::connection::Connection;
 use super::super::exit::{Exit, Outcome};
 use super::super::messages::Messages;
-use super::super::output::{Output, write_table};
+use super::super::output::Output;
 use super::super::progress::Bar;
 use super::super::values;
-use super::columns::{columns, text};
+use super::answer::{Answer, Format};
 use super::filters::Filters;
 use crate::api::window::{Range, Window};
 use crate::error::Result;
@@ -17,7 +17,9 @@ use crate::resource::Resource;
 use crate::time::Timestamp;
 use crate::walk::Listing;
 
-/// List invoices as they are on Qonto now, one JSON line each
+/// List invoices as they are on Qonto now
+///
+/// A table on a terminal, one JSON line each elsewhere, unless said otherwise.
 #[derive(Debug, Args)]
 pub(in crate::cli) struct List {
     /// Which kind
@@ -44,6 +46,12 @@ pub(in crate::cli) struct List {
     /// At most so many
     #[arg(long, value_name = "N")]
     limit: Option<u64>,
+    /// A table, CSV, or one line of JSON each
+    #[arg(long, value_enum)]
+    format: Option<Format>,
+    /// Only these columns, in this order
+    #[arg(long, value_name = "NAMES", value_delimiter = ',')]
+    fields: Vec<String>,
     #[command(flatten)]
     filters: Filters,
     #[command(flatten)]
@@ -53,24 +61,16 @@ pub(in crate::cli) struct List {
 impl List {
     pub(in crate::cli) async fn run(self: Box<Self>, output: Output, messages: &Messages) -> Outcome {
         let listing = self.listing()?;
-        let mut table = columns();
+        let mut answer = Answer::new(self.format, output, self.resource, &self.fields)?;
         let mut pages = self.connection.client()?.list(listing);
         let (bar, mut done) = (Bar::new(messages), 0);
         while let Some(page) = pages.next().await? {
             done += u64::try_from(page.rows.len()).unwrap_or_default();
-            for row in &page.rows {
-                if output.is_for_people() {
-                    table.add(row);
-                } else {
-                    output.json_text(text(row)?)?;
-                }
-            }
+            answer.add(&page.rows)?;
             bar.show(ProgressFigures { stage: "invoices", done, total: None, bytes: 0 });
         }
         drop(bar);
-        if output.is_for_people() {
-            write_table(table.drawn())?;
-        }
+        answer.end(messages)?;
         Ok(Exit::Done)
     }
 

@@ -1,5 +1,7 @@
 //! `qontokit list`.
 
+mod answer;
+mod chosen;
 mod columns;
 mod command;
 mod filters;
