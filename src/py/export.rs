@@ -8,8 +8,8 @@ use pyo3::prelude::*;
 use pyo3::types::PyDict;
 
 use super::ending;
-use super::listing::RawPage;
 use super::mirror_rows::MirrorRows;
+use super::raw_page::RawPage;
 use crate::export::{Dialect, Fields, FileExport, Form, Locale};
 use crate::resource::Resource;
 

@@ -10,6 +10,7 @@ use super::client::Account;
 use super::convert::Given;
 use super::homebound::Homebound;
 use super::json;
+use super::raw_page::{Raw, RawPage};
 use super::runtime::{Finish, Pending};
 use super::there::There;
 use crate::api::filters::{ClientFilters, Query, SupplierFilters};
@@ -86,7 +87,7 @@ impl Pages {
     /// The next page without making objects of its rows.
     fn next_raw(&self) -> Pending {
         let pages = self.0.clone();
-        Pending::new(async move { pages.next().await }, raw).unless_there(Raw(self.0.clone()))
+        Pending::new(async move { pages.next().await }, RawPage::said).unless_there(Raw(self.0.clone()))
     }
 
     fn watermark(&self) -> Option<String> {
@@ -108,38 +109,6 @@ impl There for Homebound<Arc<Ahead>> {
 fn said(py: Python<'_>, page: Option<InvoicePage>) -> PyResult<Bound<'_, PyAny>> {
     match page {
         Some(page) => Ok((json::rows(py, &page.rows)?, page.total_count).into_pyobject(py)?.into_any()),
-        None => Ok(py.None().into_bound(py)),
-    }
-}
-
-/// A page whose rows stay bytes.
-#[pyclass(frozen, module = "qontokit._core")]
-pub(super) struct RawPage(InvoicePage);
-
-impl RawPage {
-    /// The rows as JSON; what was parsed is UTF-8.
-    pub(super) fn texts(&self) -> impl Iterator<Item = &str> {
-        self.0.rows.iter().map(|row| std::str::from_utf8(row).unwrap_or_default())
-    }
-}
-
-/// The same reading, for those who take its pages raw.
-struct Raw(Homebound<Arc<Ahead>>);
-
-impl There for Raw {
-    fn is_there(&self) -> bool {
-        self.0.has_arrived()
-    }
-
-    fn take(&self) -> Option<PyResult<Finish>> {
-        let arrival = Ahead::take(&self.0)?;
-        Some(arrival.map(|page| -> Finish { Box::new(move |py| raw(py, page)) }))
-    }
-}
-
-fn raw(py: Python<'_>, page: Option<InvoicePage>) -> PyResult<Bound<'_, PyAny>> {
-    match page {
-        Some(page) => Ok(Bound::new(py, RawPage(page))?.into_any()),
         None => Ok(py.None().into_bound(py)),
     }
 }

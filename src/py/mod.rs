@@ -21,6 +21,7 @@ mod mirror_rows;
 mod paths;
 mod process;
 mod progress;
+mod raw_page;
 mod runtime;
 mod settings;
 mod sync_run;
@@ -48,13 +49,15 @@ mod _core {
     #[pymodule_export]
     use super::fake::FakeQonto;
     #[pymodule_export]
-    use super::listing::{Listing, Pages, RawPage};
+    use super::listing::{Listing, Pages};
     #[pymodule_export]
     use super::mirror::Mirror;
     #[pymodule_export]
     use super::mirror_rows::MirrorRows;
     #[pymodule_export]
     use super::progress::ProgressState;
+    #[pymodule_export]
+    use super::raw_page::RawPage;
     #[pymodule_export]
     use super::runtime::Pending;
     #[pymodule_export]

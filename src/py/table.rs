@@ -9,7 +9,7 @@ use pyo3::prelude::*;
 use pyo3::types::PyCapsule;
 use pyo3_arrow::ffi::{ArrayIterator, to_schema_pycapsule, to_stream_pycapsule};
 
-use super::listing::RawPage;
+use super::raw_page::RawPage;
 use super::{ending, json};
 use crate::error::Result;
 use crate::resource::Resource;
