@@ -1,7 +1,7 @@
 //! The core of qontokit: a faithful local copy of a company's Qonto invoices and their files.
 //!
 //! Dependencies point one way: `cli`, `py` → `client` → `mirror`, `upload` → `walk`, `attachment` → `api` → `http`,
-//! and `mirror`, `upload` → `database`.
+//! and `mirror`, `upload` → `database`. `columns` says what every table of invoices consists of.
 //! `fake` stands alone and is never reached from the product modules.
 
 pub mod api;
@@ -9,6 +9,7 @@ pub mod attachment;
 mod background;
 pub mod cli;
 pub mod client;
+pub mod columns;
 pub mod config;
 mod database;
 pub mod error;
@@ -25,6 +26,7 @@ pub mod resource;
 pub mod secret;
 #[cfg(test)]
 mod simulation;
+pub mod table;
 #[cfg(test)]
 mod testing;
 pub mod time;

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, overload
 
 from . import _core
+from ._mirror_tables import MirrorTables
 from ._progress import ticker, wait_and_tell
 from .reports import AttachmentRecord, Change, MirrorStatus, VerifyReport
 
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from .types import ClientInvoice, ProgressArg, Resource, StrPath, SupplierInvoice
 
 
-class Mirror:
+class Mirror(MirrorTables):
     """A local copy: ``mirror.db`` and ``attachments/`` in one folder.
 
     Safe to use from several threads, and to read while a sync runs. Nothing here touches the network. Everything may

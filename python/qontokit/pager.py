@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Generic, TypeVar, final, overload
 
+from ._reading import Reading
+from ._tables import AsyncTables, Tables
 from ._twins import documented_like
 
 if TYPE_CHECKING:
@@ -45,20 +47,7 @@ class Page(Sequence[Row]):
         return f"<Page of {len(self._rows)} rows, {self.total_count} in all>"
 
 
-class _Reading:
-    """What both pagers know of a list."""
-
-    def __init__(self, listing: _core.Listing) -> None:
-        self._listing = listing
-
-    def _begin(self) -> _core.Pages:
-        return self._listing.pages()
-
-    def _ended(self, pages: _core.Pages) -> None:
-        """Take note that every row was read."""
-
-
-class AsyncPager(_Reading, Generic[Row]):
+class AsyncPager(AsyncTables, Generic[Row]):
     """A list that has not been read yet. Iterate rows, iterate pages, or collect. Iterating again reads again."""
 
     async def __aiter__(self) -> AsyncIterator[Row]:
@@ -97,7 +86,7 @@ class AsyncPager(_Reading, Generic[Row]):
 
 
 @documented_like(AsyncPager)
-class Pager(_Reading, Generic[Row]):
+class Pager(Tables, Generic[Row]):
     """A list that has not been read yet. Iterate rows, iterate pages, or collect. Iterating again reads again."""
 
     def __iter__(self) -> Iterator[Row]:
@@ -124,7 +113,7 @@ class Pager(_Reading, Generic[Row]):
         return self._listing.count().wait()
 
 
-class _Watermarked(_Reading):
+class _Watermarked(Reading):
     """A reading that knows, once it is complete, where the next one begins."""
 
     _watermark: str | None = None

@@ -190,3 +190,20 @@ class Progress(_Record):
     done: int
     total: int | None
     bytes: int
+
+
+@final
+class ExportReport(_Record):
+    """What a file got.
+
+    ``nulls_made`` counts the values that did not fit their column, by column, and is empty when all did; a file of JSON
+    lines has everything as it was sent. ``seq`` is for a file made of a mirror: pass it as ``after`` next time to get
+    what changed since; None for a list.
+    """
+
+    path: Path
+    rows: int
+    nulls_made: dict[str, int]
+    seq: int | None
+
+    _readers = {"path": Path}

@@ -51,7 +51,7 @@ impl Store {
     }
 }
 
-fn refuse_forgotten(connection: &Connection, after: i64) -> Result<(), Stop> {
+pub(super) fn refuse_forgotten(connection: &Connection, after: i64) -> Result<(), Stop> {
     let forgotten: i64 = connection.prepare_cached("SELECT forgotten FROM meta")?.query_row([], |row| row.get(0))?;
     if after >= forgotten {
         return Ok(());

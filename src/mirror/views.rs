@@ -1,38 +1,29 @@
 //! Views for analysts: typed columns in plain SQL, open to any `SQLite` tool.
 
-use columns::Column::{self, Date, Flag, Json, Money, Text, Time};
-use columns::{CLIENT, SUPPLIER};
+use crate::columns::{self, Column, Shape};
+use crate::resource::Resource;
 
-mod columns;
-
-impl Column {
-    /// The column's SQL, or the columns' for an amount.
-    fn sql(&self) -> String {
-        match *self {
-            Text(name) => format!("CAST({} AS TEXT) AS {name}", member(name)),
-            Date(name) => format!("nullif(CAST({} AS TEXT), '') AS {name}", member(name)),
-            Time(name) => format!("{} AS {name}", time(&member(name))),
-            Flag(name) => {
-                format!("CASE json_type(body, '$.{name}') WHEN 'true' THEN 1 WHEN 'false' THEN 0 END AS {name}")
-            }
-            Json(name) => format!("{} AS {name}", member(name)),
-            Money(name) => {
-                let value = amount(name);
-                let currency = format!("json_extract(body, '$.{name}.currency') AS {name}_currency");
-                format!("{value} AS {name}, {} AS {name}_cents, {currency}", cents(&value))
-            }
+/// The column's SQL, or the columns' for an amount.
+fn sql(column: &Column) -> String {
+    let (name, member) = (column.name, member(column));
+    match column.shape {
+        Shape::Text | Shape::Currency => format!("CAST({member} AS TEXT) AS {name}"),
+        Shape::Date => format!("nullif(CAST({member} AS TEXT), '') AS {name}"),
+        Shape::Time => format!("{} AS {name}", time(&member)),
+        Shape::Flag => format!("CASE json_type(body, '$.{name}') WHEN 'true' THEN 1 WHEN 'false' THEN 0 END AS {name}"),
+        Shape::Whole | Shape::Number | Shape::List(_) | Shape::Struct { .. } => format!("{member} AS {name}"),
+        Shape::Money => {
+            let value = amount(name);
+            let currency = format!("json_extract(body, '$.{name}.currency') AS {}", columns::currency_name(name));
+            format!("{value} AS {name}, {} AS {name}_cents, {currency}", cents(&value))
         }
     }
 }
 
 /// A member by its name; some go by two, or lie inside another.
-fn member(name: &str) -> String {
-    match name {
-        "tin" => "coalesce(json_extract(body, '$.tin'), json_extract(body, '$.tin_number'))".to_owned(),
-        "client_id" => "coalesce(json_extract(body, '$.client_id'), json_extract(body, '$.client.id'))".to_owned(),
-        "client_name" => "json_extract(body, '$.client.name')".to_owned(),
-        _ => format!("json_extract(body, '$.{name}')"),
-    }
+fn member(column: &Column) -> String {
+    let found: Vec<String> = column.paths().iter().map(|path| format!("json_extract(body, '$.{path}')")).collect();
+    if found.len() == 1 { found.concat() } else { format!("coalesce({})", found.join(", ")) }
 }
 
 /// RFC 3339 in UTC with milliseconds, so that text sorts as time; what is no instant stays as it was sent.
@@ -66,12 +57,13 @@ fn cents(amount: &str) -> String {
     )
 }
 
-fn invoices(name: &str, code: u8, columns: &[Column]) -> String {
+fn invoices(resource: Resource, code: u8) -> String {
+    let columns = columns::of(resource).iter();
     // The stored identifier, which has an index, is the body's own.
     let columns: Vec<String> =
-        columns.iter().map(|column| if let Text("id") = column { "id".to_owned() } else { column.sql() }).collect();
+        columns.map(|column| if column.name == "id" { "id".to_owned() } else { sql(column) }).collect();
     format!(
-        "CREATE VIEW {name} AS SELECT {},
+        "CREATE VIEW {resource} AS SELECT {},
            (SELECT path FROM attachment WHERE attachment.id = json_extract(body, '$.attachment_id') AND state = 'done')
              AS attachment_path,
            body AS raw
@@ -110,7 +102,7 @@ pub(super) fn all() -> String {
     let former = ["supplier_invoices", "client_invoices", "attachments", "changes"]
         .map(|name| format!("DROP VIEW IF EXISTS {name};"));
     let made =
-        [invoices("supplier_invoices", 1, SUPPLIER), invoices("client_invoices", 0, CLIENT), attachments(), changes()];
+        [invoices(Resource::SupplierInvoices, 1), invoices(Resource::ClientInvoices, 0), attachments(), changes()];
     former.into_iter().chain(made).collect::<Vec<_>>().join("\n")
 }
 

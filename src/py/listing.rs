@@ -58,6 +58,13 @@ impl Listing {
         Pages(Homebound(Arc::new(Ahead::new(self.account.clone(), pages))))
     }
 
+    fn resource(&self) -> &'static str {
+        match &self.kind {
+            Kind::Filtered(listing) => listing.resource.plural(),
+            Kind::Since { resource, .. } => resource.plural(),
+        }
+    }
+
     fn count(&self) -> Pending {
         let (core, listing) = (self.account.core.clone(), self.kind.listing());
         let work = async move { core.count(&listing).await };
@@ -74,6 +81,12 @@ impl Pages {
     fn next(&self) -> Pending {
         let pages = self.0.clone();
         Pending::new(async move { pages.next().await }, said).unless_there(self.0.clone())
+    }
+
+    /// The next page without making objects of its rows.
+    fn next_raw(&self) -> Pending {
+        let pages = self.0.clone();
+        Pending::new(async move { pages.next().await }, raw).unless_there(Raw(self.0.clone()))
     }
 
     fn watermark(&self) -> Option<String> {
@@ -95,6 +108,38 @@ impl There for Homebound<Arc<Ahead>> {
 fn said(py: Python<'_>, page: Option<InvoicePage>) -> PyResult<Bound<'_, PyAny>> {
     match page {
         Some(page) => Ok((json::rows(py, &page.rows)?, page.total_count).into_pyobject(py)?.into_any()),
+        None => Ok(py.None().into_bound(py)),
+    }
+}
+
+/// A page whose rows stay bytes.
+#[pyclass(frozen, module = "qontokit._core")]
+pub(super) struct RawPage(InvoicePage);
+
+impl RawPage {
+    /// The rows as JSON; what was parsed is UTF-8.
+    pub(super) fn texts(&self) -> impl Iterator<Item = &str> {
+        self.0.rows.iter().map(|row| std::str::from_utf8(row).unwrap_or_default())
+    }
+}
+
+/// The same reading, for those who take its pages raw.
+struct Raw(Homebound<Arc<Ahead>>);
+
+impl There for Raw {
+    fn is_there(&self) -> bool {
+        self.0.has_arrived()
+    }
+
+    fn take(&self) -> Option<PyResult<Finish>> {
+        let arrival = Ahead::take(&self.0)?;
+        Some(arrival.map(|page| -> Finish { Box::new(move |py| raw(py, page)) }))
+    }
+}
+
+fn raw(py: Python<'_>, page: Option<InvoicePage>) -> PyResult<Bound<'_, PyAny>> {
+    match page {
+        Some(page) => Ok(Bound::new(py, RawPage(page))?.into_any()),
         None => Ok(py.None().into_bound(py)),
     }
 }

@@ -12,15 +12,18 @@ mod fake;
 mod homebound;
 mod inputs;
 mod json;
+mod kept;
 mod listing;
 mod log;
 mod mirror;
+mod mirror_rows;
 mod paths;
 mod process;
 mod progress;
 mod runtime;
 mod settings;
 mod sync_run;
+mod table;
 mod there;
 mod token;
 mod upload_item;
@@ -42,15 +45,19 @@ mod _core {
     #[pymodule_export]
     use super::fake::FakeQonto;
     #[pymodule_export]
-    use super::listing::{Listing, Pages};
+    use super::listing::{Listing, Pages, RawPage};
     #[pymodule_export]
     use super::mirror::Mirror;
+    #[pymodule_export]
+    use super::mirror_rows::MirrorRows;
     #[pymodule_export]
     use super::progress::ProgressState;
     #[pymodule_export]
     use super::runtime::Pending;
     #[pymodule_export]
     use super::sync_run::SyncRun;
+    #[pymodule_export]
+    use super::table::{Table, TableFilling};
     #[pymodule_export]
     use super::upload_run::UploadRun;
     use crate::client::FILE_TIMEOUT;

@@ -1,0 +1,165 @@
+//! Values as columns hold them, read from one member's JSON.
+
+use std::borrow::Cow;
+
+use chrono::{Datelike, NaiveDate};
+use serde_json::value::RawValue;
+
+use super::amount::Amount;
+use crate::time::Timestamp;
+
+/// What became of a member's value.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Reading<T> {
+    /// It fits its column.
+    Fits(T),
+    /// There is none: the member is absent, null, or an empty text where something else is expected.
+    Absent,
+    /// It is there, and its column cannot hold it.
+    Misfit,
+}
+
+impl<T> Reading<T> {
+    fn of(read: Option<T>) -> Self {
+        read.map_or(Self::Misfit, Self::Fits)
+    }
+
+    /// The value, where there is one that fits.
+    pub fn fitting(self) -> Option<T> {
+        match self {
+            Self::Fits(value) => Some(value),
+            Self::Absent | Self::Misfit => None,
+        }
+    }
+}
+
+/// Text; anything else is its JSON, so that nothing is lost.
+pub fn text(json: &RawValue) -> Reading<Cow<'_, str>> {
+    match json.get() {
+        "null" => Reading::Absent,
+        json if json.starts_with('"') => Reading::of(plain(json).or_else(|| unescaped(json))),
+        json => Reading::Fits(Cow::Borrowed(json)),
+    }
+}
+
+/// A currency's code, which is a text.
+pub fn currency(json: &RawValue) -> Reading<Cow<'_, str>> {
+    word(json, Some)
+}
+
+/// A decimal number, written as text or as a number.
+pub fn amount(json: &RawValue) -> Reading<Amount> {
+    match json.get() {
+        number if number.starts_with(|first: char| first == '-' || first.is_ascii_digit()) => {
+            Reading::of(Amount::read(number))
+        }
+        _ => word(json, |digits| Amount::read(&digits)),
+    }
+}
+
+/// A whole number, written as a number or as text.
+pub fn whole(json: &RawValue) -> Reading<i64> {
+    match json.get() {
+        number if number.starts_with(|first: char| first == '-' || first.is_ascii_digit()) => {
+            Reading::of(number.parse().ok())
+        }
+        _ => word(json, |digits| digits.parse().ok()),
+    }
+}
+
+/// True or false, also as text.
+pub fn flag(json: &RawValue) -> Reading<bool> {
+    match json.get() {
+        "true" => Reading::Fits(true),
+        "false" => Reading::Fits(false),
+        _ => word(json, |text| text.parse().ok()),
+    }
+}
+
+/// A day of the years 1 to 9999.
+pub fn date(json: &RawValue) -> Reading<NaiveDate> {
+    let read = |text: Cow<'_, str>| NaiveDate::parse_from_str(&text, "%Y-%m-%d").ok();
+    word(json, |text| read(text).filter(|day| (1..=9999).contains(&day.year())))
+}
+
+/// An instant of the years 1 to 9999, in UTC.
+pub fn instant(json: &RawValue) -> Reading<Timestamp> {
+    word(json, |text| Timestamp::parse(&text).filter(|instant| instant.is_spelled()))
+}
+
+/// The items of a list.
+pub fn items(json: &RawValue) -> Reading<Vec<&RawValue>> {
+    match json.get() {
+        "null" | "\"\"" => Reading::Absent,
+        json => Reading::of(serde_json::from_str(json).ok()),
+    }
+}
+
+/// What a text means; the empty text means nothing.
+fn word<'a, T>(json: &'a RawValue, read: impl FnOnce(Cow<'a, str>) -> Option<T>) -> Reading<T> {
+    match json.get() {
+        "null" | "\"\"" => Reading::Absent,
+        json => Reading::of(plain(json).or_else(|| unescaped(json)).and_then(read)),
+    }
+}
+
+/// A text without escapes, as most are, needs no second look.
+fn plain(json: &str) -> Option<Cow<'_, str>> {
+    let text = json.strip_prefix('"')?.strip_suffix('"')?;
+    (!text.contains('\\')).then_some(Cow::Borrowed(text))
+}
+
+fn unescaped(json: &str) -> Option<Cow<'_, str>> {
+    serde_json::from_str::<String>(json).ok().map(Cow::Owned)
+}
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::unwrap_used, reason = "a test may stop at a surprise")]
+    use super::*;
+
+    fn json(text: &str) -> &RawValue {
+        serde_json::from_str(text).unwrap()
+    }
+
+    #[test]
+    fn text_keeps_whatever_it_was() {
+        for (sent, kept) in [(r#""a\"b\u00e9""#, "a\"bé"), (r#""""#, ""), ("7", "7"), (r#"[1, "x"]"#, r#"[1, "x"]"#)] {
+            assert_eq!(text(json(sent)), Reading::Fits(Cow::Borrowed(kept)), "{sent}");
+        }
+        assert_eq!(text(json("null")), Reading::Absent);
+    }
+
+    #[test]
+    fn amounts_come_as_text_and_as_numbers() {
+        for sent in [r#""22.10""#, "22.1", "2.21e1", r#""22.\u0031""#] {
+            assert_eq!(amount(json(sent)).fitting().map(Amount::millionths), Some(22_100_000), "{sent}");
+        }
+        for sent in [r#""a lot""#, "true", "[]", "{}", r#""0.0000001""#] {
+            assert_eq!(amount(json(sent)), Reading::Misfit, "{sent}");
+        }
+        assert_eq!(amount(json(r#""""#)), Reading::Absent);
+    }
+
+    #[test]
+    fn days_and_instants_are_not_each_other() {
+        assert_eq!(date(json(r#""2026-01-31""#)), Reading::Fits(NaiveDate::from_ymd_opt(2026, 1, 31).unwrap()));
+        for sent in [r#""2026-02-30""#, r#""2026-01-31T09:00:00Z""#, r#""-0001-01-01""#, "20260131"] {
+            assert_eq!(date(json(sent)), Reading::Misfit, "{sent}");
+        }
+        let nine = Timestamp::parse("2026-01-31T07:00:00Z").unwrap();
+        assert_eq!(instant(json(r#""2026-01-31T09:00:00.0000+02:00""#)), Reading::Fits(nine));
+        for sent in [r#""2026-01-31""#, r#""0000-06-01T00:00:00Z""#, "1767225600"] {
+            assert_eq!(instant(json(sent)), Reading::Misfit, "{sent}");
+        }
+        assert_eq!(instant(json(r#""""#)), Reading::Absent);
+    }
+
+    #[test]
+    fn flags_and_whole_numbers_may_be_text() {
+        assert_eq!((flag(json("true")), flag(json(r#""false""#))), (Reading::Fits(true), Reading::Fits(false)));
+        assert_eq!((flag(json("1")), flag(json(r#""yes""#))), (Reading::Misfit, Reading::Misfit));
+        assert_eq!((whole(json("-7")), whole(json(r#""204""#))), (Reading::Fits(-7), Reading::Fits(204)));
+        assert_eq!((whole(json("1.5")), whole(json("12345678901234567890"))), (Reading::Misfit, Reading::Misfit));
+    }
+}
