@@ -19,7 +19,7 @@ import readme
 from audited import APART
 from mirrored import truth
 from payables import Owed, owed
-from qontokit import Client
+from qontokit import Client, Mirror
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -163,6 +163,9 @@ async def test_polars(qonto: FakeQonto) -> None:
 async def test_duckdb(qonto: FakeQonto) -> None:
     found = (await readme.run(readme.recipe("DuckDB", "python")))["owed"]
     assert {currency: (count, amount(total)) for currency, count, total in found.fetchall()} == owed(qonto)
+    with Mirror("qonto-mirror") as mirror:
+        batches = mirror.batches("supplier_invoices")  # noqa: F841 - DuckDB finds it by its name
+        assert duckdb.execute("select count(*) from batches").fetchall() == [(150,)]
 
 
 @pytest.mark.usefixtures("client")
