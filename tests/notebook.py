@@ -17,7 +17,7 @@ import nbformat
 from nbclient import NotebookClient
 from qontokit.testing import FakeQonto
 
-ACCOUNT: dict[str, Any] = {"supplier_invoices": 120, "client_invoices": 10, "attachment_bytes": 2_000, "seed": 20}
+ACCOUNT: dict[str, Any] = {"supplier_invoices": 120, "client_invoices": 10, "attachment_bytes": 2_000, "seed": 36}
 
 
 def read(path: Path) -> Any:

@@ -50,6 +50,7 @@ async def test_month_end(make_fake_qonto: Callable[..., FakeQonto], tmp_path: Pa
     told = await run(qonto, tmp_path)
     month_end = date.fromisoformat(told["month_end"])
     payable = [row for row in truth(qonto, "supplier_invoices").values() if was_payable(row, month_end)]
+    assert {row["status"] for row in payable} > {"paid", "to_pay", "scheduled"}
     late = [row for row in payable if row["due_date"] and date.fromisoformat(row["due_date"]) < month_end]
     assert {currency: (count, Decimal(total)) for currency, count, total, _ in told["owed"]} == added(payable)
     assert {currency: Decimal(total) for currency, *_, total in told["owed"] if Decimal(total)} == totals(added(late))
