@@ -17,7 +17,7 @@ import polars as pl
 import pytest
 import readme
 from audited import APART
-from mirrored import truth
+from mirrored import calm, truth
 from payables import Owed, owed
 from qontokit import Client, Mirror
 
@@ -67,7 +67,10 @@ def exported(path: Path) -> dict[str, dict[str, Any]]:
 
 
 def change(qonto: FakeQonto) -> set[str]:
-    return {*qonto.edit(SUPPLIERS, 3), *qonto.create(SUPPLIERS, 2)}
+    """Edit some invoices and make some, whose files are there when this ends."""
+    changed = {*qonto.edit(SUPPLIERS, 3), *qonto.create(SUPPLIERS, 2)}
+    calm(qonto)
+    return changed
 
 
 def cron(home: Path) -> subprocess.CompletedProcess[str]:
@@ -105,9 +108,13 @@ def test_airflow(qonto: FakeQonto, tmp_path: Path) -> None:
     orchestrated(qonto, "airflow", "db", "migrate")
     orchestrated(qonto, "airflow", "dags", "test", "qonto")
     (first,) = tmp_path.glob("*.parquet")
-    assert exported(first) == truth(qonto, SUPPLIERS)
+    everything = truth(qonto, SUPPLIERS)
+    orchestrated(qonto, "airflow", "dags", "test", "qonto")
+    assert [*tmp_path.glob("*.parquet")] == [first]
+    assert exported(first) == everything
     changed = change(qonto)
     orchestrated(qonto, "airflow", "dags", "test", "qonto")
+    assert exported(first) == everything
     (second,) = {*tmp_path.glob("*.parquet")} - {first}
     assert exported(second) == {id: row for id, row in truth(qonto, SUPPLIERS).items() if id in changed}
 
