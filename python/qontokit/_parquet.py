@@ -20,11 +20,11 @@ class ParquetFile:
 
     def __init__(self, path: str | os.PathLike[str], empty: ArrowTable) -> None:
         write = _writing()
-        self.path = Path(path).resolve()
-        if self.path.is_dir():
-            raise IsADirectoryError(f"{self.path}: this is a folder: name a file in it")
-        self._partial = self.path.with_name(f".{self.path.name}.{token_hex(4)}.partial")
-        self._partial.touch(exist_ok=False)
+        self._path = Path(path).absolute()
+        # A link stays one, and what it leads to is replaced.
+        self._target = self._path.resolve()
+        _check(self._target)
+        self._partial = self._target.with_name(f".{self._target.name}.{token_hex(4)}.partial")
         self._write = write(self._partial, empty)
         self._rows = 0
         self._nulls: dict[str, int] = {}
@@ -39,14 +39,29 @@ class ParquetFile:
     def finish(self) -> dict[str, Any]:
         """Put the file in its place and tell what is in it."""
         self._write.close()
-        with self._partial.open("rb+") as file:
-            os.fsync(file.fileno())
-        self._partial.replace(self.path)
-        return {"path": str(self.path), "rows": self._rows, "nulls_made": self._nulls, "seq": None}
+        _settle(self._partial)
+        self._partial.replace(self._target)
+        _settle(self._target.parent)
+        return {"path": str(self._path), "rows": self._rows, "nulls_made": self._nulls, "seq": None}
 
     def abandon(self) -> None:
         """Leave nothing behind; what took its place stays."""
         self._partial.unlink(missing_ok=True)
+
+
+def _check(target: Path) -> None:
+    if target.is_dir():
+        raise IsADirectoryError(f"{target}: this is a folder: name a file in it")
+    if not target.parent.is_dir():
+        raise FileNotFoundError(f"{target}: there is no folder {target.parent}: make it first")
+
+
+def _settle(path: Path) -> None:
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
 
 
 class _Pyarrow:

@@ -19,3 +19,11 @@ class Reading:
 
     def _filling(self) -> _core.TableFilling:
         return _core.TableFilling(self._listing.resource())
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} of {self._listing.resource()}>"
+
+    def _repr_html_(self) -> str:
+        from . import _notebook
+
+        return _notebook.pager(type(self).__name__, self._listing.resource(), getattr(self, "_watermark", None))

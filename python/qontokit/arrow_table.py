@@ -88,6 +88,11 @@ class ArrowTable(_Columns["_core.Table"]):
         odd = f", {sum(self.nulls_made.values())} values did not fit" if self.nulls_made else ""
         return f"<ArrowTable of {self.num_rows} rows and {len(self.column_names)} columns{odd}>"
 
+    def _repr_html_(self) -> str:
+        from . import _notebook
+
+        return _notebook.arrow_table(self, self._core.rows(_notebook.FIRST_ROWS))
+
 
 @final
 class ArrowBatches(_Columns["_core.MirrorRows"]):

@@ -113,8 +113,8 @@ class Mirror(MirrorTables):
 
         Looks for damage in the database first, and raises MirrorCorruptError when there is any. ``repair`` queues
         missing and damaged files for the next sync; PermissionError when the mirror can only be read. ``progress`` is a
-        function that is told at most ten times a second, or True to write on a terminal. A bad file raises nothing:
-        read the report.
+        function that is told at most ten times a second; True shows a bar in a terminal or a notebook, a line without
+        tqdm, and nothing elsewhere. A bad file raises nothing: read the report.
         """
         state = _core.ProgressState()
         work = self._core.verify(repair, state)
@@ -144,3 +144,8 @@ class Mirror(MirrorTables):
 
     def __repr__(self) -> str:
         return f"<Mirror in {self.path}>"
+
+    def _repr_html_(self) -> str:
+        from . import _notebook
+
+        return _notebook.mirror(self)

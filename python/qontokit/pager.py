@@ -46,6 +46,11 @@ class Page(Sequence[Row]):
     def __repr__(self) -> str:
         return f"<Page of {len(self._rows)} rows, {self.total_count} in all>"
 
+    def _repr_html_(self) -> str:
+        from . import _notebook
+
+        return _notebook.page(self)
+
 
 class AsyncPager(AsyncTables, Generic[Row]):
     """A list that has not been read yet. Iterate rows, iterate pages, or collect. Iterating again reads again."""

@@ -182,8 +182,8 @@ class VerifyReport(_Record):
 class Progress(_Record):
     """How far a running operation is: ``done`` of ``total`` (None when unknown) in a ``stage``.
 
-    Stages are "invoices", then "attachments" in a sync, "checking", then "uploading" in an upload, and "files" in a
-    verification. ``bytes`` of files so far.
+    Stages are "invoices", then "attachments" in a sync that stores files, "checking", then "uploading" in an upload
+    that sends them, and "files" in a verification. ``bytes`` of files so far.
     """
 
     stage: str

@@ -13,7 +13,7 @@ use pyo3_arrow::ffi::to_schema_pycapsule;
 use super::kept::Kept;
 use super::table::{Table, stream};
 use crate::error::Result;
-use crate::mirror::{Rows, Store};
+use crate::mirror::{Row, Rows, Store};
 use crate::resource::Resource;
 use crate::table::{self, Codes, Filled, Filling, Misfits};
 
@@ -38,6 +38,20 @@ impl MirrorRows {
         let filling = Filling::new(resource, Codes::AsTheyCome);
         let state = State { rows, filling, misfits: BTreeMap::new(), is_over: false, is_handed_over: false };
         Self { kept, resource, state: Arc::new(Mutex::new(state)) }
+    }
+
+    /// Passes the next batch on row by row; whether there may be more.
+    pub(super) fn pass_on(&self, py: Python<'_>, mut each: impl FnMut(Row<'_>) -> Result<()> + Send) -> PyResult<bool> {
+        let read = |store: &Store| {
+            let mut outcome = Ok(());
+            let more = lock(&self.state).rows.read(store, &mut |row| {
+                if outcome.is_ok() {
+                    outcome = each(row);
+                }
+            })?;
+            outcome.map(|()| more)
+        };
+        self.kept.detached(py, read)
     }
 
     fn schema(&self) -> Result<SchemaRef> {

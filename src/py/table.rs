@@ -2,14 +2,15 @@
 
 use std::sync::{Arc, Mutex, PoisonError};
 
-use arrow_array::{ArrayRef, RecordBatch, StructArray};
+use arrow_array::cast::AsArray;
+use arrow_array::{ArrayRef, RecordBatch, StringArray, StructArray};
 use arrow_schema::{ArrowError, DataType, Field, SchemaRef};
 use pyo3::prelude::*;
 use pyo3::types::PyCapsule;
 use pyo3_arrow::ffi::{ArrayIterator, to_schema_pycapsule, to_stream_pycapsule};
 
-use super::ending;
 use super::listing::RawPage;
+use super::{ending, json};
 use crate::error::Result;
 use crate::resource::Resource;
 use crate::table::{self, Codes, Filled, Filling, Misfits};
@@ -55,6 +56,12 @@ impl Table {
 
     fn nulls_made(&self) -> Misfits {
         self.misfits.clone()
+    }
+
+    /// The first invoices as they were sent.
+    fn rows<'py>(&self, py: Python<'py>, limit: usize) -> PyResult<Vec<Bound<'py, PyAny>>> {
+        let raw = self.batches.iter().filter_map(|batch| batch.columns().last()?.as_string_opt::<i32>());
+        raw.flat_map(StringArray::iter).flatten().take(limit).map(|row| json::value(py, row.as_bytes())).collect()
     }
 
     fn __arrow_c_schema__<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyCapsule>> {
