@@ -13,6 +13,7 @@ pub mod columns;
 pub mod config;
 mod database;
 pub mod error;
+pub mod export;
 pub mod fake;
 pub mod http;
 pub mod id;

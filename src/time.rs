@@ -101,7 +101,12 @@ impl Timestamp {
 
     /// `YYYY-MM`, the folder of an invoice's files.
     pub fn month(self) -> String {
-        self.0.format("%Y-%m").to_string()
+        self.spelled("%Y-%m")
+    }
+
+    /// This instant in UTC by a pattern of `strftime`.
+    pub(crate) fn spelled(self, pattern: &str) -> String {
+        self.0.format(pattern).to_string()
     }
 }
 

@@ -118,7 +118,7 @@ def client(qonto: Canned) -> Iterator[qontokit.Client]:
 
 
 @pytest.mark.parametrize("form", FORMATS)
-@settings(max_examples=20, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(values=sent)
 def test_amounts_are_numerically_equal(qonto: Canned, client: qontokit.Client, form: str, values: list[Any]) -> None:
     rows = [{"id": f"{n:04}", "total_amount": {"value": value, "currency": "EUR"}} for n, value in enumerate(values)]

@@ -6,9 +6,10 @@ use console::Term;
 use serde::Serialize;
 
 use super::exit::Stop;
-use super::printable::{harmless_json, one_line};
+use super::printable::harmless_json;
 use super::table::Table;
 use crate::error::Error;
+use crate::export::one_line;
 
 /// Standard output, for a person or for a program.
 #[derive(Debug, Clone, Copy)]

@@ -6,14 +6,6 @@ use std::fmt::Write;
 use crate::quotation::is_obeyed;
 pub(super) use crate::quotation::printable;
 
-/// JSON on one line: a raw line break or tab can only stand between its tokens.
-pub(super) fn one_line(json: &str) -> Cow<'_, str> {
-    if !json.contains(['\n', '\r', '\t']) {
-        return Cow::Borrowed(json);
-    }
-    Cow::Owned(json.replace(['\n', '\r', '\t'], ""))
-}
-
 /// The same JSON, spelled without anything that a terminal would obey; such letters stand only in its strings.
 pub(super) fn harmless_json(json: &str) -> Cow<'_, str> {
     if !json.contains(is_obeyed) {
@@ -38,6 +30,7 @@ pub(super) fn harmless_json(json: &str) -> Cow<'_, str> {
 mod tests {
     #![expect(clippy::unwrap_used, reason = "a test may stop at a surprise")]
     use super::*;
+    use crate::export::one_line;
 
     #[test]
     fn json_stays_the_same_json() {

@@ -10,7 +10,6 @@ use pyo3::types::PyDict;
 use super::ending;
 use super::listing::RawPage;
 use super::mirror_rows::MirrorRows;
-use crate::error::Result;
 use crate::export::{Dialect, Fields, FileExport, Form, Locale};
 use crate::resource::Resource;
 

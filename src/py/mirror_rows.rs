@@ -137,16 +137,10 @@ impl State {
             let filled = filling.finish()?;
             self.is_over = !read?;
             if filled.batch.num_rows() > 0 {
-                self.tell(&filled.misfits);
+                table::add(&mut self.misfits, filled.misfits.clone());
                 return Ok(Some(filled));
             }
         }
         Ok(None)
-    }
-
-    fn tell(&mut self, misfits: &Misfits) {
-        for (name, count) in misfits {
-            *self.misfits.entry(name).or_default() += count;
-        }
     }
 }

@@ -8,6 +8,7 @@ mod convert;
 mod downloads;
 mod ending;
 mod errors;
+mod export;
 mod fake;
 mod homebound;
 mod inputs;
@@ -42,6 +43,8 @@ mod _core {
     use super::command::run_command;
     #[pymodule_export]
     use super::downloads::{Download, Downloads};
+    #[pymodule_export]
+    use super::export::Export;
     #[pymodule_export]
     use super::fake::FakeQonto;
     #[pymodule_export]

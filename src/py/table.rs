@@ -34,9 +34,7 @@ impl Table {
 
     pub(super) fn add(&mut self, filled: Filled) {
         self.batches.push(filled.batch);
-        for (name, count) in filled.misfits {
-            *self.misfits.entry(name).or_default() += count;
-        }
+        table::add(&mut self.misfits, filled.misfits);
     }
 }
 

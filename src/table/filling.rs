@@ -23,6 +23,13 @@ const BATCH_BYTES: usize = 32 * 1024 * 1024;
 /// How many values became null because their column cannot hold them, by column.
 pub type Misfits = BTreeMap<&'static str, u64>;
 
+/// Adds what did not fit in one place to what did not fit in others.
+pub fn add(total: &mut Misfits, more: Misfits) {
+    for (name, count) in more {
+        *total.entry(name).or_default() += count;
+    }
+}
+
 /// A batch of invoices as columns.
 #[derive(Debug, Clone)]
 pub struct Filled {
