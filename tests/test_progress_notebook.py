@@ -37,9 +37,7 @@ async def outputs(tmp_path: Path, missing: str = "nothing") -> tuple[list[list[A
         account(tmp_path, file_latency=0.05) + OPENED + f"sys.modules[{missing!r}] = None",
         *NOTEBOOK,
     ]
-    notebook = nbformat.v4.new_notebook(
-        cells=[nbformat.v4.new_code_cell(cell) for cell in cells]
-    )
+    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(cell) for cell in cells])
     client = NotebookClient(notebook, timeout=60)
     await client.async_execute()
     return [cell.outputs for cell in notebook.cells[1:]], client.widget_state
