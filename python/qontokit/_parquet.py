@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
 from secrets import token_hex
@@ -68,10 +69,8 @@ class _Pyarrow:
     """Writes batch by batch."""
 
     def __init__(self, path: Path, empty: ArrowTable) -> None:
-        from pyarrow import parquet, table
-
-        self._table = table
-        self._writer = parquet.ParquetWriter(path, table(empty).schema)
+        self._table = import_module("pyarrow").table
+        self._writer = import_module("pyarrow.parquet").ParquetWriter(path, self._table(empty).schema)
 
     def add(self, table: ArrowTable) -> None:
         self._writer.write_table(self._table(table))
