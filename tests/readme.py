@@ -12,9 +12,26 @@ from typing import Any
 TEXT = (Path(__file__).parent.parent / "README.md").read_text("utf-8")
 
 
+def section(title: str) -> str:
+    """What stands below a heading, up to the next one of its level."""
+    level = len(title) - len(title.lstrip("#"))
+    found = re.search(rf"^{re.escape(title)}\n.*?(?=^#{{2,{level}}} |\Z)", TEXT, re.DOTALL | re.MULTILINE)
+    return found[0] if found else ""
+
+
 def blocks(language: str) -> list[str]:
-    """The fenced blocks of one language, in order."""
-    return re.findall(rf"^```{language}\n(.*?)^```$", TEXT, re.DOTALL | re.MULTILINE)
+    """The fenced blocks of one language outside the recipes, in order."""
+    return fenced(language, TEXT.replace(section("## Recipes"), ""))
+
+
+def recipe(program: str, language: str) -> str:
+    """The code of the recipe for a program."""
+    (block,) = fenced(language, section(f"### {program}"))
+    return block
+
+
+def fenced(language: str, text: str) -> list[str]:
+    return re.findall(rf"^```{language}\n(.*?)^```$", text, re.DOTALL | re.MULTILINE)
 
 
 def table(first_header: str) -> list[list[str]]:

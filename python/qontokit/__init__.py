@@ -8,6 +8,7 @@ Names are loaded when they are first used, so that importing this package costs 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from ._core import __version__
+    from .arrow_table import ArrowBatches, ArrowTable
     from .blocking import Attachments, Client, ClientInvoices, SupplierInvoices
     from .client import AsyncAttachments, AsyncClient, AsyncClientInvoices, AsyncSupplierInvoices
     from .errors import (
@@ -40,6 +41,7 @@ if TYPE_CHECKING:
         AttachmentRecord,
         Change,
         DownloadedFile,
+        ExportReport,
         MirrorStatus,
         Progress,
         ResourceReport,
@@ -49,6 +51,7 @@ if TYPE_CHECKING:
     from .types import (
         Attachment,
         ClientInvoice,
+        ExcelLocale,
         FriendlyDate,
         ProgressArg,
         Resource,
@@ -61,6 +64,8 @@ if TYPE_CHECKING:
 
 __all__ = [
     "ApiError",
+    "ArrowBatches",
+    "ArrowTable",
     "AsyncAttachments",
     "AsyncClient",
     "AsyncClientInvoices",
@@ -80,6 +85,8 @@ __all__ = [
     "DecodeError",
     "DownloadError",
     "DownloadedFile",
+    "ExcelLocale",
+    "ExportReport",
     "FriendlyDate",
     "IncompleteScanError",
     "IntegrityError",
@@ -121,6 +128,7 @@ __all__ = [
 
 _HOMES = {
     "_core": ("__version__",),
+    "arrow_table": ("ArrowBatches", "ArrowTable"),
     "blocking": ("Attachments", "Client", "ClientInvoices", "SupplierInvoices"),
     "client": ("AsyncAttachments", "AsyncClient", "AsyncClientInvoices", "AsyncSupplierInvoices"),
     "mirror": ("Mirror",),
@@ -129,6 +137,7 @@ _HOMES = {
         "AttachmentRecord",
         "Change",
         "DownloadedFile",
+        "ExportReport",
         "MirrorStatus",
         "Progress",
         "ResourceReport",
@@ -138,6 +147,7 @@ _HOMES = {
     "types": (
         "Attachment",
         "ClientInvoice",
+        "ExcelLocale",
         "FriendlyDate",
         "ProgressArg",
         "Resource",

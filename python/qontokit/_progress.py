@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import sys
+from contextlib import suppress
 from time import monotonic
-from typing import TYPE_CHECKING, Any, TextIO, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from .reports import Progress
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from ._bars import Display
     from ._core import Pending, ProgressState
     from .types import ProgressArg
 
 T = TypeVar("T")
-INTERVAL = 0.1
+INTERVAL = 1 / 9  # the last state is told at once, and then no second has more than ten
 
 
 class Ticker:
@@ -44,30 +46,40 @@ class Ticker:
         """Take note that there will be no more to tell, whatever the reason."""
 
 
-class LineTicker(Ticker):
-    """Keeps one line of a terminal up to date."""
+class ShowingTicker(Ticker):
+    """Shows a person how far it is; what cannot be shown is left out, for it must never end the work."""
 
-    def __init__(self, state: ProgressState, terminal: TextIO) -> None:
-        super().__init__(state, self._write)
-        self._terminal = terminal
+    def __init__(self, state: ProgressState, displays: list[Display]) -> None:
+        super().__init__(state, self._show)
+        self._displays = displays
 
-    def _write(self, progress: Progress) -> None:
-        total = "" if progress.total is None else f"/{progress.total}"
-        self._terminal.write(f"\r\x1b[K{progress.stage}: {progress.done}{total}")
-        self._terminal.flush()
+    def _show(self, progress: Progress) -> None:
+        while self._displays:
+            with suppress(Exception):
+                self._displays[0].show(progress)
+                return
+            del self._displays[0]
 
     def leave(self) -> None:
-        """Leave the line to what comes next."""
-        if self._told is not None:
-            self._terminal.write("\n")
+        """Show where it ended, also when it failed."""
+        if self._told is None:
+            return
+        self.finish()
+        with suppress(Exception):
+            for display in self._displays[:1]:
+                display.close()
 
 
 def ticker(state: ProgressState, progress: ProgressArg) -> Ticker | None:
-    """Choose who is told; nobody when there is no terminal to write on."""
+    """Choose who is told; nobody when nobody would see it."""
     if callable(progress):
         return Ticker(state, progress)
-    terminal: TextIO | None = sys.stderr
-    return LineTicker(state, terminal) if progress and terminal is not None and terminal.isatty() else None
+    if not progress or sys.stderr is None:
+        return None
+    from ._bars import displays
+
+    ways = displays(sys.stderr)
+    return ShowingTicker(state, ways) if ways else None
 
 
 def wait_and_tell(work: Pending[T], teller: Ticker | None) -> T:

@@ -47,6 +47,11 @@ class _Record(_Frozen):  # noqa: PLW1641  # it holds lists and dicts, so it cann
     def __reduce__(self) -> tuple[type[_Record], tuple[dict[str, Any]]]:
         return type(self), (self._said,)
 
+    def _repr_html_(self) -> str:
+        from . import _notebook
+
+        return _notebook.record(self)
+
 
 def _copy(value: Any) -> Any:
     if isinstance(value, dict):

@@ -62,8 +62,9 @@ class AsyncSupplierInvoices(ListedSupplierInvoices[AsyncPager["SupplierInvoice"]
         and content. ``allow_duplicates`` sends again what was uploaded before, on purpose. ``dry_run`` checks the files
         and the ledger and sends nothing. ``source``, ``meta`` and ``skip_attachment_matcher`` (leave out the search for
         the transaction that paid) are passed on to Qonto for every invoice. ``progress`` is a function that is told at
-        most ten times a second ("checking", then "uploading"), or True to write on a terminal; what it raises ends the
-        upload. An upload that was stopped is finished by the next one.
+        most ten times a second ("checking", then "uploading"); what it raises ends the upload. True shows a bar in a
+        terminal or a notebook, a line without tqdm, and nothing elsewhere. An upload that was stopped is finished by
+        the next one.
 
         Nothing raises for a refused file: read the report, or call its ``raise_for_errors()``. A failure's code is
         Qonto's (invalid, required, limit_reached, internal_server_error) or ours: missing_file, unreadable_file,
@@ -198,9 +199,9 @@ class AsyncClient(Account[str | Awaitable[str]]):
 
         ``since`` counts at the first sync only: nothing created before it is ever kept. Later it must be left out or
         the same. ``attachments=False`` records the files that are owed and leaves them to a later sync. ``wait`` is how
-        many seconds to wait for another run's lock. ``progress`` is a function that is told at most ten times a second,
-        or True to write on a terminal; what it raises ends the sync. A sync that was stopped goes on where it stopped
-        when it is called again.
+        many seconds to wait for another run's lock. ``progress`` is a function that is told at most ten times a second;
+        what it raises ends the sync. True shows a bar in a terminal or a notebook, a line without tqdm, and nothing
+        elsewhere. A sync that was stopped goes on where it stopped when it is called again.
 
         An audit reads everything once more and so finds what was deleted. ``audit=None`` makes one a week after the
         last, and when Qonto's count does not match; True makes one now; False makes none and asks nothing about

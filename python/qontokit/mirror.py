@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, overload
 
 from . import _core
+from ._mirror_tables import MirrorTables
 from ._progress import ticker, wait_and_tell
 from .reports import AttachmentRecord, Change, MirrorStatus, VerifyReport
 
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from .types import ClientInvoice, ProgressArg, Resource, StrPath, SupplierInvoice
 
 
-class Mirror:
+class Mirror(MirrorTables):
     """A local copy: ``mirror.db`` and ``attachments/`` in one folder.
 
     Safe to use from several threads, and to read while a sync runs. Nothing here touches the network. Everything may
@@ -112,8 +113,8 @@ class Mirror:
 
         Looks for damage in the database first, and raises MirrorCorruptError when there is any. ``repair`` queues
         missing and damaged files for the next sync; PermissionError when the mirror can only be read. ``progress`` is a
-        function that is told at most ten times a second, or True to write on a terminal. A bad file raises nothing:
-        read the report.
+        function that is told at most ten times a second; True shows a bar in a terminal or a notebook, a line without
+        tqdm, and nothing elsewhere. A bad file raises nothing: read the report.
         """
         state = _core.ProgressState()
         work = self._core.verify(repair, state)
@@ -143,3 +144,8 @@ class Mirror:
 
     def __repr__(self) -> str:
         return f"<Mirror in {self.path}>"
+
+    def _repr_html_(self) -> str:
+        from . import _notebook
+
+        return _notebook.mirror(self)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Generic, TypeVar, final, overload
 
+from ._reading import Reading
+from ._tables import AsyncTables, Tables
 from ._twins import documented_like
 
 if TYPE_CHECKING:
@@ -44,21 +46,13 @@ class Page(Sequence[Row]):
     def __repr__(self) -> str:
         return f"<Page of {len(self._rows)} rows, {self.total_count} in all>"
 
+    def _repr_html_(self) -> str:
+        from . import _notebook
 
-class _Reading:
-    """What both pagers know of a list."""
-
-    def __init__(self, listing: _core.Listing) -> None:
-        self._listing = listing
-
-    def _begin(self) -> _core.Pages:
-        return self._listing.pages()
-
-    def _ended(self, pages: _core.Pages) -> None:
-        """Take note that every row was read."""
+        return _notebook.page(self)
 
 
-class AsyncPager(_Reading, Generic[Row]):
+class AsyncPager(AsyncTables, Generic[Row]):
     """A list that has not been read yet. Iterate rows, iterate pages, or collect. Iterating again reads again."""
 
     async def __aiter__(self) -> AsyncIterator[Row]:
@@ -97,7 +91,7 @@ class AsyncPager(_Reading, Generic[Row]):
 
 
 @documented_like(AsyncPager)
-class Pager(_Reading, Generic[Row]):
+class Pager(Tables, Generic[Row]):
     """A list that has not been read yet. Iterate rows, iterate pages, or collect. Iterating again reads again."""
 
     def __iter__(self) -> Iterator[Row]:
@@ -124,7 +118,7 @@ class Pager(_Reading, Generic[Row]):
         return self._listing.count().wait()
 
 
-class _Watermarked(_Reading):
+class _Watermarked(Reading):
     """A reading that knows, once it is complete, where the next one begins."""
 
     _watermark: str | None = None

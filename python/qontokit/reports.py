@@ -182,11 +182,28 @@ class VerifyReport(_Record):
 class Progress(_Record):
     """How far a running operation is: ``done`` of ``total`` (None when unknown) in a ``stage``.
 
-    Stages are "invoices", then "attachments" in a sync, "checking", then "uploading" in an upload, and "files" in a
-    verification. ``bytes`` of files so far.
+    Stages are "invoices", then "attachments" in a sync that stores files, "checking", then "uploading" in an upload
+    that sends them, and "files" in a verification. ``bytes`` of files so far.
     """
 
     stage: str
     done: int
     total: int | None
     bytes: int
+
+
+@final
+class ExportReport(_Record):
+    """What a file got.
+
+    ``nulls_made`` counts the values that did not fit their column, by column, and is empty when all did; a file of JSON
+    lines has everything as it was sent. ``seq`` is for a file made of a mirror: pass it as ``after`` next time to get
+    what changed since; None for a list.
+    """
+
+    path: Path
+    rows: int
+    nulls_made: dict[str, int]
+    seq: int | None
+
+    _readers = {"path": Path}

@@ -17,6 +17,7 @@ from .reports import Progress
 __all__ = [
     "Attachment",
     "ClientInvoice",
+    "ExcelLocale",
     "FriendlyDate",
     "ProbativeAttachment",
     "ProgressArg",
@@ -30,6 +31,7 @@ __all__ = [
 Time: TypeAlias = datetime | date | str
 StrPath: TypeAlias = str | PathLike[str]
 Resource: TypeAlias = Literal["client_invoices", "supplier_invoices"]
+ExcelLocale: TypeAlias = Literal["fr", "de"]
 FriendlyDate: TypeAlias = Literal["today", "yesterday", "this_week", "past_week", "this_month", "past_month"]
 ProgressArg: TypeAlias = bool | Callable[[Progress], None]
 

@@ -113,3 +113,8 @@ class UploadReport(_Frozen, Sequence[UploadResult]):  # noqa: PLW1641  # it hold
 
     def __reduce__(self) -> tuple[type[UploadReport], tuple[dict[str, Any]]]:
         return type(self), (self.to_dict(),)
+
+    def _repr_html_(self) -> str:
+        from . import _notebook
+
+        return _notebook.uploads(self)

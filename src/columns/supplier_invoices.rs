@@ -48,7 +48,7 @@ pub(super) const COLUMNS: &[Column] = &[
     list("taxes", &Struct { members: &[money("tax_amount"), number("tax_rate")], bare: None }),
     list("matched_transactions", &MATCHED),
     list("matched_transactions_ids", &Text),
-    list("suggested_transactions", &Struct { members: &[text("id"), number("score")], bare: Some("id") }),
+    list("suggested_transactions", &Struct { members: &[text("id"), text("score")], bare: Some("id") }),
     list("transfer_ids", &Text),
     object("request_transfer", &[text("id"), text("initiator_id")]),
     list("related_invoices", &RELATED),

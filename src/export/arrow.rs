@@ -6,17 +6,13 @@ use arrow_ipc::writer::{DictionaryHandling, FileWriter, IpcWriteOptions};
 use arrow_schema::ArrowError;
 
 use crate::resource::Resource;
-use crate::table::{self, Codes, Filling, Misfits};
+use crate::table::{self, Codes, Filled, Filling, Misfits};
 use crate::time::Timestamp;
-
-/// Invoices of one batch: enough to be worth its overhead.
-const BATCH_ROWS: usize = 8_192;
-/// Bytes of JSON of one batch, so that one of huge invoices stays small.
-const BATCH_BYTES: usize = 32 * 1024 * 1024;
 
 /// Batches of one file.
 pub(super) struct Arrow<W: Write> {
     filling: Filling,
+    misfits: Misfits,
     batches: FileWriter<BufWriter<W>>,
 }
 
@@ -27,27 +23,27 @@ impl<W: Write> Arrow<W> {
         let options = IpcWriteOptions::default().with_dictionary_handling(DictionaryHandling::Delta);
         let schema = table::schema(resource).map_err(io::Error::other)?;
         let batches = FileWriter::try_new_with_options(BufWriter::new(into), &schema, options).map_err(told)?;
-        Ok(Self { filling: Filling::new(resource, Codes::Known), batches })
+        Ok(Self { filling: Filling::new(resource, Codes::Known), misfits: Misfits::new(), batches })
     }
 
     /// Adds an invoice.
     pub(super) fn push(&mut self, json: &str, gone: Option<Timestamp>) -> io::Result<()> {
         self.filling.push(json, gone);
-        let is_full = self.filling.rows() >= BATCH_ROWS || self.filling.bytes() >= BATCH_BYTES;
-        if is_full { self.write_batch() } else { Ok(()) }
+        if self.filling.is_full() { self.write_batch() } else { Ok(()) }
     }
 
     /// Writes what is held, and gives back what took it.
     pub(super) fn finish(mut self) -> io::Result<(W, Misfits)> {
-        if self.filling.rows() > 0 {
+        if !self.filling.is_empty() {
             self.write_batch()?;
         }
         let into = self.batches.into_inner().map_err(told)?.into_inner().map_err(io::IntoInnerError::into_error)?;
-        Ok((into, self.filling.misfits().clone()))
+        Ok((into, self.misfits))
     }
 
     fn write_batch(&mut self) -> io::Result<()> {
-        let batch = self.filling.finish().map_err(io::Error::other)?;
+        let Filled { batch, misfits } = self.filling.finish().map_err(io::Error::other)?;
+        table::add(&mut self.misfits, misfits);
         self.batches.write(&batch).map_err(told)
     }
 }

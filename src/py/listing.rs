@@ -10,6 +10,7 @@ use super::client::Account;
 use super::convert::Given;
 use super::homebound::Homebound;
 use super::json;
+use super::raw_page::{Raw, RawPage};
 use super::runtime::{Finish, Pending};
 use super::there::There;
 use crate::api::filters::{ClientFilters, Query, SupplierFilters};
@@ -58,6 +59,13 @@ impl Listing {
         Pages(Homebound(Arc::new(Ahead::new(self.account.clone(), pages))))
     }
 
+    fn resource(&self) -> &'static str {
+        match &self.kind {
+            Kind::Filtered(listing) => listing.resource.plural(),
+            Kind::Since { resource, .. } => resource.plural(),
+        }
+    }
+
     fn count(&self) -> Pending {
         let (core, listing) = (self.account.core.clone(), self.kind.listing());
         let work = async move { core.count(&listing).await };
@@ -74,6 +82,12 @@ impl Pages {
     fn next(&self) -> Pending {
         let pages = self.0.clone();
         Pending::new(async move { pages.next().await }, said).unless_there(self.0.clone())
+    }
+
+    /// The next page without making objects of its rows.
+    fn next_raw(&self) -> Pending {
+        let pages = self.0.clone();
+        Pending::new(async move { pages.next().await }, RawPage::said).unless_there(Raw(self.0.clone()))
     }
 
     fn watermark(&self) -> Option<String> {

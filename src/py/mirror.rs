@@ -2,20 +2,22 @@
 
 use std::ops::ControlFlow;
 use std::path::PathBuf;
+use std::process;
 use std::sync::{Arc, Mutex, PoisonError};
-use std::{mem, process};
 
 use pyo3::exceptions::PyRuntimeError;
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyList};
 
 use super::convert::{text, whole};
+use super::json;
+use super::kept::{self, Kept};
+use super::mirror_rows::MirrorRows;
 use super::progress::ProgressState;
 use super::runtime::Pending;
-use super::{ending, json};
 use crate::error::{Error, Result};
 use crate::id::{AttachmentId, InvoiceId};
-use crate::mirror::{AttachmentRow, ChangeRow, Opening, Store};
+use crate::mirror::{AttachmentRow, ChangeRow, Opening, Store, Wanted};
 use crate::resource::Resource;
 
 /// Rows read at once.
@@ -24,41 +26,23 @@ const CHUNK: u32 = 500;
 /// An open mirror.
 #[pyclass(frozen, module = "qontokit._core")]
 pub(super) struct Mirror {
-    store: Mutex<Option<Arc<Store>>>,
+    kept: Mutex<Option<Arc<Kept>>>,
     opened_in: u32,
 }
 
-impl Drop for Mirror {
-    /// Closing the parent's database in a forked child would drop locks and files that the parent relies on.
-    fn drop(&mut self) {
-        if self.is_forked() {
-            mem::forget(mem::take(&mut self.store));
-        }
-    }
-}
-
 impl Mirror {
-    fn is_forked(&self) -> bool {
-        process::id() != self.opened_in
-    }
-
-    /// A database connection must not be used on the other side of a fork.
-    fn store(&self) -> PyResult<Arc<Store>> {
-        if self.is_forked() {
-            return Err(PyRuntimeError::new_err(
-                "this mirror was opened before the process was forked: open it again here",
-            ));
+    fn kept(&self) -> PyResult<Arc<Kept>> {
+        // The lock may have been held when the process was forked.
+        if process::id() != self.opened_in {
+            return Err(kept::forked());
         }
-        let store = self.store.lock().unwrap_or_else(PoisonError::into_inner).clone();
-        store.ok_or_else(|| PyRuntimeError::new_err("this mirror is closed"))
+        let kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        kept.ok_or_else(|| PyRuntimeError::new_err("this mirror is closed"))
     }
 
     /// Reads or writes while other threads of Python go on.
     fn detached<T: Send>(&self, py: Python<'_>, work: impl FnOnce(&Store) -> Result<T> + Send) -> PyResult<T> {
-        let store = self.store()?;
-        ending::watch(py)?;
-        let (value, _stay) = ending::outside(py, || work(&store));
-        Ok(value?)
+        self.kept()?.detached(py, work)
     }
 }
 
@@ -67,24 +51,23 @@ impl Mirror {
     #[new]
     fn new(py: Python<'_>, folder: PathBuf, create: bool) -> PyResult<Self> {
         let opening = if create { Opening::Create } else { Opening::Existing };
-        let store = py.detach(move || Store::open(&folder, opening))?;
-        Ok(Self { store: Mutex::new(Some(Arc::new(store))), opened_in: process::id() })
+        let kept = py.detach(move || Kept::open(&folder, opening))?;
+        Ok(Self { kept: Mutex::new(Some(Arc::new(kept))), opened_in: process::id() })
     }
 
     fn close(&self, py: Python<'_>) {
-        if self.is_forked() {
-            return;
+        if process::id() == self.opened_in {
+            let kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner).take();
+            py.detach(|| drop(kept));
         }
-        let store = self.store.lock().unwrap_or_else(PoisonError::into_inner).take();
-        py.detach(|| drop(store));
     }
 
     fn folder(&self) -> PyResult<PathBuf> {
-        Ok(self.store()?.folder().to_owned())
+        Ok(self.kept()?.store()?.folder().to_owned())
     }
 
     fn database(&self) -> PyResult<PathBuf> {
-        Ok(self.store()?.database().to_owned())
+        Ok(self.kept()?.store()?.database().to_owned())
     }
 
     fn organization_id(&self, py: Python<'_>) -> PyResult<Option<String>> {
@@ -158,22 +141,40 @@ impl Mirror {
     }
 
     fn verify(&self, repair: bool, progress: &Bound<'_, ProgressState>) -> PyResult<Pending> {
-        let (store, files) = (self.store()?, progress.get().files());
+        let (kept, files) = (self.kept()?, progress.get().files());
+        kept.store()?;
         let call = Arc::new(());
         let listener = Arc::downgrade(&call);
-        let work = move || {
-            store.verify(repair, &mut |done, total, bytes| {
+        let work = move || -> PyResult<_> {
+            let report = kept.store()?.verify(repair, &mut |done, total, bytes| {
                 files.tell(done, total, bytes);
                 if listener.strong_count() == 0 { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
-            })
+            });
+            Ok(report?)
         };
         let finished = async move {
-            let report = tokio::task::spawn_blocking(work).await.map_err(|error| Error::Mirror(error.to_string()))?;
+            let report = tokio::task::spawn_blocking(work).await;
+            let report = report.map_err(|error| Error::Mirror(error.to_string()))?;
             // It goes with the call, however that ends: a thread for the disk does not end with who waits for it.
             drop(call);
             report
         };
         Ok(Pending::new(finished, |py, report| json::plain(py, &report)))
+    }
+
+    /// Begins to read invoices as tables: those that are there, all, or what changed after a number.
+    fn rows(
+        &self,
+        py: Python<'_>,
+        resource: &str,
+        deleted: bool,
+        after: Option<Bound<'_, PyAny>>,
+    ) -> PyResult<MirrorRows> {
+        let (resource, kept) = (resource.parse::<Resource>()?, self.kept()?);
+        let after = after.map(|after| whole("after", &after)).transpose()?;
+        let wanted = after.map_or(if deleted { Wanted::All } else { Wanted::Present }, Wanted::ChangedAfter);
+        let rows = kept.detached(py, |store| store.rows(resource, wanted))?;
+        Ok(MirrorRows::new(kept, resource, rows))
     }
 
     fn retry_dead(&self, py: Python<'_>) -> PyResult<u64> {

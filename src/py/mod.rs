@@ -8,19 +8,24 @@ mod convert;
 mod downloads;
 mod ending;
 mod errors;
+mod export;
 mod fake;
 mod homebound;
 mod inputs;
 mod json;
+mod kept;
 mod listing;
 mod log;
 mod mirror;
+mod mirror_rows;
 mod paths;
 mod process;
 mod progress;
+mod raw_page;
 mod runtime;
 mod settings;
 mod sync_run;
+mod table;
 mod there;
 mod token;
 mod upload_item;
@@ -40,17 +45,25 @@ mod _core {
     #[pymodule_export]
     use super::downloads::{Download, Downloads};
     #[pymodule_export]
+    use super::export::Export;
+    #[pymodule_export]
     use super::fake::FakeQonto;
     #[pymodule_export]
     use super::listing::{Listing, Pages};
     #[pymodule_export]
     use super::mirror::Mirror;
     #[pymodule_export]
+    use super::mirror_rows::MirrorRows;
+    #[pymodule_export]
     use super::progress::ProgressState;
+    #[pymodule_export]
+    use super::raw_page::RawPage;
     #[pymodule_export]
     use super::runtime::Pending;
     #[pymodule_export]
     use super::sync_run::SyncRun;
+    #[pymodule_export]
+    use super::table::{Table, TableFilling};
     #[pymodule_export]
     use super::upload_run::UploadRun;
     use crate::client::FILE_TIMEOUT;

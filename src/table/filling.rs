@@ -15,8 +15,29 @@ use crate::error::{Error, Result};
 use crate::resource::Resource;
 use crate::time::Timestamp;
 
+/// Invoices of one batch, so that its overhead is small.
+const BATCH_ROWS: usize = 8_192;
+/// Bytes of JSON in one batch, so that a batch of huge invoices stays far from what Arrow's text columns can address.
+const BATCH_BYTES: usize = 32 * 1024 * 1024;
+
 /// How many values became null because their column cannot hold them, by column.
 pub type Misfits = BTreeMap<&'static str, u64>;
+
+/// Adds what did not fit in one place to what did not fit in others.
+pub fn add(total: &mut Misfits, more: Misfits) {
+    for (name, count) in more {
+        *total.entry(name).or_default() += count;
+    }
+}
+
+/// A batch of invoices as columns.
+#[derive(Debug, Clone)]
+pub struct Filled {
+    /// The columns.
+    pub batch: RecordBatch,
+    /// What of these invoices did not fit.
+    pub misfits: Misfits,
+}
 
 /// Rows of JSON that become columns.
 pub struct Filling {
@@ -30,7 +51,7 @@ pub struct Filling {
 
 /// The columns of a kind of invoice, the same for every table.
 pub fn schema(resource: Resource) -> Result<SchemaRef> {
-    Ok(Filling::new(resource, Codes::AsTheyCome).finish()?.schema())
+    Ok(Filling::new(resource, Codes::AsTheyCome).finish()?.batch.schema())
 }
 
 impl Filling {
@@ -60,27 +81,24 @@ impl Filling {
         self.bytes += json.len();
     }
 
-    /// Rows that were added since the last batch.
-    pub fn rows(&self) -> usize {
-        self.rows
+    /// Whether enough was added to be worth a batch.
+    pub fn is_full(&self) -> bool {
+        self.rows >= BATCH_ROWS || self.bytes >= BATCH_BYTES
     }
 
-    /// Bytes of JSON that were added since the last batch.
-    pub fn bytes(&self) -> usize {
-        self.bytes
-    }
-
-    /// What became null so far.
-    pub fn misfits(&self) -> &Misfits {
-        &self.misfits
+    /// Whether nothing was added since the last batch.
+    pub fn is_empty(&self) -> bool {
+        self.rows == 0
     }
 
     /// Hands over what was added as one batch, and begins the next.
-    pub fn finish(&mut self) -> Result<RecordBatch> {
+    pub fn finish(&mut self) -> Result<Filled> {
         (self.rows, self.bytes) = (0, 0);
-        self.batch().map_err(|error| {
+        let misfits = std::mem::take(&mut self.misfits);
+        let batch = self.batch().map_err(|error| {
             Error::Decode(format!("these invoices cannot be laid out as columns, please report it: {error}"))
-        })
+        })?;
+        Ok(Filled { batch, misfits })
     }
 
     fn batch(&mut self) -> Result<RecordBatch, ArrowError> {

@@ -6,4 +6,4 @@ mod filling;
 mod object;
 
 pub use codes::Codes;
-pub use filling::{Filling, Misfits, schema};
+pub use filling::{Filled, Filling, Misfits, add, schema};

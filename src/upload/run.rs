@@ -78,6 +78,7 @@ async fn examined(inputs: Vec<Input>, progress: &Arc<UploadProgress>, underway: 
             progress.tell("checking", done, total, 0);
             examined.extend(examine(input));
         }
+        progress.tell("checking", total, total, 0);
         Ok(examined)
     })
     .await

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import matplotlib as mpl
 from matplotlib.axes import Axes
@@ -13,7 +14,7 @@ from .process import Run
 # All three are told apart from white and from nearly black.
 OURS, RIVALS, GREY = "#d9822b", "#8b949e", "#7d8590"
 TICKS = (0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50)
-STYLE = {
+STYLE: Any = {
     "svg.hashsalt": "qontokit",
     "svg.fonttype": "none",
     "font.size": 9,

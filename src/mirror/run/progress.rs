@@ -11,6 +11,7 @@ pub struct Progress {
     rows: AtomicU64,
     rows_expected: AtomicU64,
     files: AtomicU64,
+    files_settled: AtomicU64,
     files_owed: AtomicU64,
     bytes: AtomicU64,
 }
@@ -48,18 +49,24 @@ impl Progress {
         self.rows.fetch_add(rows, Relaxed);
     }
 
-    pub(super) fn finish_file(&self, bytes: u64) {
-        self.files.fetch_add(1, Relaxed);
+    pub(super) fn store_file(&self, bytes: u64) {
         self.bytes.fetch_add(bytes, Relaxed);
+        self.finish_files(1, 1);
     }
 
-    /// Files that are finished, to be asked before those that are pending: a file that ends in between counts once.
-    pub(super) fn files_finished(&self) -> u64 {
-        self.files.load(Relaxed)
+    /// Counts files that were tried, and those among them that are pending no more.
+    pub(super) fn finish_files(&self, tried: u64, settled: u64) {
+        self.files.fetch_add(tried, Relaxed);
+        self.files_settled.fetch_add(settled, Relaxed);
     }
 
-    pub(super) fn finish_lists(&self, files_finished: u64, files_pending: u64) {
-        self.files_owed.store(files_finished + files_pending, Relaxed);
+    /// Files pending no more, to be asked before those that are pending: a file that ends in between counts once.
+    pub(super) fn files_settled(&self) -> u64 {
+        self.files_settled.load(Relaxed)
+    }
+
+    pub(super) fn finish_lists(&self, files_settled: u64, files_pending: u64) {
+        self.files_owed.store(files_settled + files_pending, Relaxed);
         self.listed.store(true, Relaxed);
     }
 }

@@ -75,12 +75,13 @@ impl<T: Transport, C: Clock> Session<T, C> {
         for error in &errors {
             self.stop_if_hopeless(error);
         }
-        for size in sizes.iter().copied().chain(std::iter::repeat_n(0, refused)) {
-            self.progress.finish_file(size);
+        let count = |number| u64::try_from(number).unwrap_or_default();
+        for size in &sizes {
+            self.progress.store_file(*size);
         }
+        self.progress.finish_files(count(refused), newly_dead);
         let downloaded = sizes.len() - already_present;
         let bytes = sizes.iter().take(downloaded).sum();
-        let count = |number| u64::try_from(number).unwrap_or_default();
         self.tally.files().add(FileTally {
             downloaded: count(downloaded),
             already_present: count(already_present),

@@ -97,12 +97,18 @@ impl<T: Transport, C: Clock> Session<T, C> {
     async fn read_lists(&self, options: &SyncOptions) -> Result<()> {
         let scans = join_all(options.resources.iter().map(|resource| self.scan(*resource))).await;
         let polled = if options.attachments { self.poll_waiting().await } else { Ok(()) };
-        let finished = self.progress.files_finished();
-        let owed = self.on_disk(|store, _| store.owed()).await;
-        self.progress.finish_lists(finished, owed.as_ref().map_or(0, |owed| owed.pending));
+        if options.attachments {
+            self.expect_files().await;
+        }
         self.listed.store(true, SeqCst);
         self.news.notify_one();
         scans.into_iter().collect::<Result<()>>().and(self.unless_full(polled))
+    }
+
+    async fn expect_files(&self) {
+        let settled = self.progress.files_settled();
+        let owed = self.on_disk(|store, _| store.owed()).await;
+        self.progress.finish_lists(settled, owed.map_or(0, |owed| owed.pending));
     }
 
     async fn close(&self, options: &SyncOptions) -> Result<SyncReport> {

@@ -15,8 +15,8 @@ fn filled(resource: Resource, rows: &[&str]) -> (RecordBatch, Misfits) {
     for row in rows {
         filling.push(row, None);
     }
-    let batch = filling.finish().unwrap();
-    (batch, filling.misfits().clone())
+    let Filled { batch, misfits } = filling.finish().unwrap();
+    (batch, misfits)
 }
 
 fn amounts(batch: &RecordBatch, name: &str) -> Vec<Option<i128>> {
@@ -90,11 +90,11 @@ fn what_does_not_fit_is_null_and_counted_and_spoils_nothing_else() {
 fn batches_go_on_where_the_last_one_ended() {
     let mut filling = Filling::new(CLIENT, Codes::Known);
     filling.push(r#"{"id":"a","currency":"EUR","items":[{"title":"x"},{"title":"y"}]}"#, None);
-    let first = filling.finish().unwrap();
-    assert_eq!((filling.rows(), filling.bytes()), (0, 0));
+    let first = filling.finish().unwrap().batch;
+    assert!(filling.is_empty() && !filling.is_full());
     filling.push(r#"{"id":"b","currency":"SHELLS","items":[{"title":"z"}]}"#, Some(Timestamp::from_micros(9).unwrap()));
     filling.push(r#"{"id":"c","currency":"EUR","items":[],"deleted_at":"1970-01-01T00:00:01Z"}"#, None);
-    let second = filling.finish().unwrap();
+    let second = filling.finish().unwrap().batch;
     assert_eq!(codes(&first, "currency"), [Some("EUR".to_owned())]);
     assert_eq!(codes(&second, "currency"), [Some("SHELLS".to_owned()), Some("EUR".to_owned())]);
     let lengths = |batch: &RecordBatch| -> Vec<i32> {
@@ -110,5 +110,5 @@ fn batches_go_on_where_the_last_one_ended() {
     assert_eq!((lengths(&first), lengths(&second)), (vec![2], vec![1, 0]));
     let gone = second.column_by_name("deleted_at").unwrap().as_primitive::<TimestampMicrosecondType>().clone();
     assert_eq!(gone.iter().collect::<Vec<_>>(), [Some(9), Some(1_000_000)]);
-    assert_eq!(filling.finish().unwrap().num_rows(), 0);
+    assert_eq!(filling.finish().unwrap().batch.num_rows(), 0);
 }

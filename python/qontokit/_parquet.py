@@ -1,0 +1,147 @@
+"""Parquet files, written by pyarrow or polars, whichever is installed."""
+
+from __future__ import annotations
+
+import os
+from importlib import import_module
+from importlib.util import find_spec
+from pathlib import Path
+from secrets import token_hex
+from typing import TYPE_CHECKING, Any
+
+from . import _core
+from .arrow_table import ArrowTable
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+
+class ParquetFile:
+    """A Parquet file while it is written: it takes its place when it is whole, and leaves nothing behind before."""
+
+    def __init__(self, path: str | os.PathLike[str], empty: ArrowTable) -> None:
+        write = _writing()
+        self._path = Path(path).absolute()
+        # A link stays one, and what it leads to is replaced.
+        self._target = self._path.resolve()
+        _check(self._target)
+        self._partial = self._target.with_name(f".{self._target.name}.{token_hex(4)}.partial")
+        self._write = write(self._partial, empty)
+        self._rows = 0
+        self._nulls: dict[str, int] = {}
+
+    def add(self, table: ArrowTable) -> None:
+        """Write some rows."""
+        self._write.add(table)
+        self._rows += table.num_rows
+        for column, count in table.nulls_made.items():
+            self._nulls[column] = self._nulls.get(column, 0) + count
+
+    def finish(self) -> dict[str, Any]:
+        """Put the file in its place and tell what is in it."""
+        self._write.close()
+        _settle(self._partial)
+        self._partial.replace(self._target)
+        _settle(self._target.parent)
+        return {"path": str(self._path), "rows": self._rows, "nulls_made": self._nulls, "seq": None}
+
+    def abandon(self) -> None:
+        """Leave nothing behind; what took its place stays."""
+        self._partial.unlink(missing_ok=True)
+
+
+def _check(target: Path) -> None:
+    if target.is_dir():
+        raise IsADirectoryError(f"{target}: this is a folder: name a file in it")
+    if not target.parent.is_dir():
+        raise FileNotFoundError(f"{target}: there is no folder {target.parent}: make it first")
+
+
+def _settle(path: Path) -> None:
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+class _Pyarrow:
+    """Writes batch by batch."""
+
+    def __init__(self, path: Path, empty: ArrowTable) -> None:
+        self._table = import_module("pyarrow").table
+        self._writer = import_module("pyarrow.parquet").ParquetWriter(path, self._table(empty).schema)
+
+    def add(self, table: ArrowTable) -> None:
+        self._writer.write_table(self._table(table))
+
+    def close(self) -> None:
+        self._writer.close()
+
+
+class _Polars:
+    """Writes everything at the end."""
+
+    def __init__(self, path: Path, empty: ArrowTable) -> None:
+        self._path = path
+        self._frames = [empty.to_polars()]
+
+    def add(self, table: ArrowTable) -> None:
+        self._frames.append(table.to_polars())
+
+    def close(self) -> None:
+        import polars
+
+        polars.concat(self._frames).write_parquet(self._path)
+
+
+def _writing() -> Callable[[Path, ArrowTable], _Pyarrow | _Polars]:
+    if find_spec("pyarrow") is not None:
+        return _Pyarrow
+    if find_spec("polars") is not None:
+        return _Polars
+    help_text = "Parquet needs pyarrow or polars: pip install 'qontokit[pyarrow]' or 'qontokit[polars]'"
+    raise ModuleNotFoundError(help_text, name="pyarrow")
+
+
+class ParquetPages:
+    """A Parquet file that takes the pages of a list."""
+
+    def __init__(self, path: str | os.PathLike[str], resource: str) -> None:
+        self._filling = _core.TableFilling(resource)
+        self._file = ParquetFile(path, ArrowTable(_core.TableFilling(resource).finish()))
+
+    def add(self, page: _core.RawPage) -> None:
+        """Write the rows of a page, some pages at once."""
+        self._filling.add(page)
+        if (table := self._filling.take()) is not None:
+            self._file.add(ArrowTable(table))
+
+    def finish(self) -> dict[str, Any]:
+        """Put the file in its place and tell what is in it."""
+        self._file.add(ArrowTable(self._filling.finish()))
+        return self._file.finish()
+
+    def abandon(self) -> None:
+        """Leave nothing behind."""
+        self._file.abandon()
+
+
+def write_rows(path: str | os.PathLike[str], rows: _core.MirrorRows) -> dict[str, Any]:
+    """Write the invoices of a mirror, and tell what is in the file."""
+    file = ParquetFile(path, ArrowTable(rows.empty()))
+    try:
+        while (table := rows.batch()) is not None:
+            file.add(ArrowTable(table))
+        return file.finish() | {"seq": rows.seq()}
+    finally:
+        file.abandon()
+
+
+def export(folder: str, resource: str, after: int | None, deleted: bool, path: str) -> dict[str, Any]:
+    """Write the invoices of the mirror in a folder, for the command."""
+    mirror = _core.Mirror(folder, False)
+    try:
+        return write_rows(path, mirror.rows(resource, deleted, after))
+    finally:
+        mirror.close()
