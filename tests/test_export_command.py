@@ -18,8 +18,10 @@ from typing import TYPE_CHECKING, Any
 
 import pandas
 import pyarrow.ipc
+import pyarrow.parquet
 import pytest
 import qontokit
+from audited import APART
 from canned import ORGANIZATION, canned_qonto
 from command import COMMAND, on_terminal, run
 from left_behind import unfinished
@@ -270,6 +272,8 @@ def test_an_export_goes_on_where_the_last_one_ended(tmp_path: Path) -> None:
         qonto.advance(60)
         [gone], [changed] = qonto.delete("supplier_invoices"), qonto.edit("supplier_invoices")
         sync(qonto, folder, audit=True)
+        qonto.advance(APART)
+        sync(qonto, folder, audit=True)
     after = ("--after", str(first["seq"]))
     done = run("export", folder, "supplier_invoices", "-o", path, *after)
     second = json.loads(done.stdout)
@@ -428,3 +432,16 @@ def test_a_terminal(mirror: Path) -> None:
     assert on_terminal("export", mirror, "supplier_invoices", "--format", "arrow", code=2) == ""
     shown = on_terminal("export", mirror, "supplier_invoices", "--fields", "id,due_date").splitlines()
     assert (shown[0], len(shown)) == ("id,due_date", 61)
+
+
+def test_a_parquet_file(mirror: Path, target: Path) -> None:
+    path = target.with_name("by month.parquet")
+    report = json.loads(exported(mirror, "supplier_invoices", "-o", path))
+    assert report == {"path": str(path), "rows": 60, "nulls_made": {}, "seq": 100, "format": "parquet"}
+    plain = table(exported(mirror, "supplier_invoices"))
+    frame = pyarrow.parquet.read_table(path)
+    amounts = [Decimal(row["total_amount"]) if row["total_amount"] else None for row in plain]
+    assert frame["total_amount"].to_pylist() == amounts
+    target.unlink()
+    assert run("export", mirror, "supplier_invoices", "-o", target.parent / "none" / "x.parquet").returncode == 2
+    assert files(target.parent) == [path.name]
