@@ -75,7 +75,7 @@ impl Write for Bytes {
 }
 
 /// What the disk said about a file, and what to do about it.
-pub(super) fn told(path: &Path, error: io::Error) -> Error {
+pub(crate) fn told(path: &Path, error: io::Error) -> Error {
     let help = match error.kind() {
         ErrorKind::StorageFull | ErrorKind::QuotaExceeded | ErrorKind::FileTooLarge => {
             "make room, or name another disk"

@@ -20,9 +20,12 @@ mod value;
 pub(crate) use fields::Field;
 pub use fields::Fields;
 pub use file::File;
+#[cfg(feature = "python")]
+pub(crate) use file::told;
 pub use file_export::FileExport;
 pub use form::{Dialect, Form, Locale};
 pub(crate) use one_line::one_line;
 pub(crate) use plain::spelled as plain;
 pub use sheet::{Sheet, Written};
+pub(crate) use target::place;
 pub(crate) use value::{Cells, Value};

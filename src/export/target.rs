@@ -43,6 +43,14 @@ impl Target {
     }
 }
 
+/// The name that a file gets which others write: it must be a file's, as a pipe or a device cannot be replaced.
+pub(crate) fn place(path: &Path) -> Result<PathBuf> {
+    match Target::of(path)? {
+        Target::Name(place) => Ok(place),
+        Target::Open => Err(refusal(path, ErrorKind::InvalidInput, "is no file, which this format needs: name a file")),
+    }
+}
+
 fn names_a_folder(path: &Path) -> bool {
     let written = path.as_os_str().as_encoded_bytes();
     path.file_name().is_none() || written.last().is_some_and(|last| std::path::is_separator(char::from(*last)))

@@ -1,6 +1,7 @@
 //! The command line, run under Python's own handling of Ctrl-C.
 
 use std::ffi::OsString;
+use std::io;
 
 use pyo3::exceptions::{PyFileNotFoundError, PyModuleNotFoundError, PyOSError};
 use pyo3::prelude::*;
@@ -10,6 +11,7 @@ use super::ending::inside;
 use super::runtime::Pending;
 use crate::cli::{Exported, ParquetOrder};
 use crate::error::{Error, Result};
+use crate::export;
 
 /// Runs the command with these arguments, the program's name first, and answers its exit code.
 #[pyfunction]
@@ -42,7 +44,9 @@ fn told(py: Python<'_>, order: &ParquetOrder, error: &PyErr) -> Error {
     } else if error.is_instance_of::<PyFileNotFoundError>(py) {
         Error::Missing(text)
     } else if error.is_instance_of::<PyOSError>(py) {
-        Error::io(&order.path, std::io::Error::other(text))
+        let number = error.value(py).getattr("errno").and_then(|number| number.extract::<i32>());
+        let source = number.map_or_else(|_| io::Error::other(text), io::Error::from_raw_os_error);
+        export::told(&order.path, source)
     } else {
         Error::Mirror(text)
     }

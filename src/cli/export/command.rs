@@ -18,7 +18,7 @@ use super::parquet::{Exported, ParquetOrder, WriteParquet};
 use super::passing::pass_on;
 use super::report::{Report, sentence};
 use crate::error::{Error, Result};
-use crate::export::{FileExport, Form, Sheet, Written};
+use crate::export::{FileExport, Form, Sheet, Written, place};
 use crate::mirror::{Opening, Rows, Store, Wanted};
 use crate::resource::Resource;
 
@@ -78,7 +78,13 @@ impl Export {
         messages.tell(&sentence(&exported, file.as_deref()));
         let Some(path) = file.filter(|_| !output.is_for_people()) else { return Ok(Exit::Done) };
         let Exported { rows, ref nulls_made, seq } = exported;
-        Exit::Done.after(output.json(&Report { path: &path, rows, nulls_made, seq, format: format.name() }))
+        Exit::Done.after(output.json(&Report {
+            path: path.to_string_lossy(),
+            rows,
+            nulls_made,
+            seq,
+            format: format.name(),
+        }))
     }
 
     fn format(&self, file: Option<&Path>, output: Output) -> Result<Format> {
@@ -135,7 +141,7 @@ impl Export {
             resource: self.resource,
             after: self.after,
             deleted: self.deleted,
-            path: file.to_owned(),
+            path: place(file)?,
         };
         mirror::blocking(move || write(&order)).await
     }

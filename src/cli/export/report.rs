@@ -1,5 +1,6 @@
 //! What is told of an export.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fmt::{Display, Write};
 use std::path::Path;
@@ -12,7 +13,7 @@ use super::parquet::Exported;
 /// The answer to a program.
 #[derive(Serialize)]
 pub(super) struct Report<'a> {
-    pub(super) path: &'a Path,
+    pub(super) path: Cow<'a, str>,
     pub(super) rows: u64,
     pub(super) nulls_made: &'a BTreeMap<String, u64>,
     pub(super) seq: i64,
