@@ -47,6 +47,9 @@ def main(kind: str, folder: str) -> dict[str, Any]:
     amounts = (with_pandas if kind == "pandas" else with_polars)(folder, told)
     sums: dict[str, Decimal] = {}
     for currency, value in amounts:
+        # Some invoices have no amount; pandas then says NaN for both.
+        if not isinstance(value, str):
+            continue
         sums[currency] = sums.get(currency, Decimal()) + Decimal(value)
     return {**told, "rows": len(amounts), "sums": {currency: str(sums[currency].normalize()) for currency in sums}}
 
