@@ -16,6 +16,8 @@ from typing import Any
 from ..work import measured
 
 Told = dict[str, object]
+# A currency and an amount, or what the frame has where there is none.
+Amounts = list[tuple[Any, Any]]
 
 
 def bodies(folder: str) -> Iterator[str]:
@@ -24,7 +26,7 @@ def bodies(folder: str) -> Iterator[str]:
             yield body
 
 
-def with_pandas(folder: str, told: Told) -> list[tuple[str, str]]:
+def with_pandas(folder: str, told: Told) -> Amounts:
     import pandas
 
     with measured(told):
@@ -32,7 +34,7 @@ def with_pandas(folder: str, told: Told) -> list[tuple[str, str]]:
     return list(zip(frame["total_amount.currency"], frame["total_amount.value"], strict=True))
 
 
-def with_polars(folder: str, told: Told) -> list[tuple[str, str]]:
+def with_polars(folder: str, told: Told) -> Amounts:
     import orjson
     import polars
 
@@ -47,7 +49,7 @@ def main(kind: str, folder: str) -> dict[str, Any]:
     amounts = (with_pandas if kind == "pandas" else with_polars)(folder, told)
     sums: dict[str, Decimal] = {}
     for currency, value in amounts:
-        # Some invoices have no amount; pandas then says NaN for both.
+        # An invoice without an amount has None or NaN.
         if not isinstance(value, str):
             continue
         sums[currency] = sums.get(currency, Decimal()) + Decimal(value)
