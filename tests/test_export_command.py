@@ -128,6 +128,7 @@ def test_amounts_are_numerically_equal(odd: FakeQonto, mirror: Path, resource: R
             cell = row[name].replace(",", ".") if excel else row[name]
             assert (Decimal(cell) if cell else None) == amount(truth[row["id"]], name), (row["id"], name)
             assert "e" not in cell.lower()
+            assert not excel or "." not in row[name]
     assert any(row["total_amount"] for row in rows)
 
 
