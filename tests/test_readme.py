@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import fcntl
 import inspect
 import json
@@ -141,6 +142,10 @@ def test_command_lines_run(line: str, mirror: Mirror) -> None:
     assert ended.returncode == 0, ended.stderr
     assert mirror.status().last_seq
     assert ended.stdout
+    if "--format csv" in line:
+        answers = list(csv.DictReader(ended.stdout.splitlines()))
+        assert {row["id"] for row in answers} == {row["id"] for row in mirror.invoices("supplier_invoices")}
+        return
     for answer in ended.stdout.splitlines():
         json.loads(answer)
 

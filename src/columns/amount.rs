@@ -4,6 +4,8 @@
 pub const SCALE: u8 = 6;
 /// Digits that a table's decimals can hold at all.
 const PRECISION: usize = 38;
+/// Digits before the point that 64 bits hold together with those after it.
+const USUAL_DIGITS: usize = 12;
 /// A power of ten beyond this says nothing of money, and reading it shall cost nothing.
 const LARGEST_POWER: i32 = 64;
 
@@ -23,6 +25,9 @@ impl Amount {
             Some(digits) => (true, digits),
             None => (false, text.strip_prefix('+').unwrap_or(text)),
         };
+        if let Some(magnitude) = usual(digits) {
+            return Some(Self(i128::from(if is_negative { -magnitude } else { magnitude })));
+        }
         let (digits, power) = match digits.split_once(['e', 'E']) {
             Some((digits, power)) => (digits, power.parse::<i32>().ok()?),
             None => (digits, 0),
@@ -30,6 +35,18 @@ impl Amount {
         let magnitude = millionths(digits, power)?;
         Some(Self(if is_negative { -magnitude } else { magnitude }))
     }
+}
+
+/// An amount as nearly all are: few digits, which need no text of their own.
+fn usual(digits: &str) -> Option<i64> {
+    let (whole, fraction) = digits.split_once('.').unwrap_or((digits, ""));
+    let missing = usize::from(SCALE).checked_sub(fraction.len())?;
+    if whole.is_empty() || whole.len() > USUAL_DIGITS {
+        return None;
+    }
+    let add = |number: i64, digit: u8| digit.is_ascii_digit().then(|| number * 10 + i64::from(digit - b'0'));
+    let number = whole.bytes().chain(fraction.bytes()).try_fold(0, add)?;
+    Some(number * 10_i64.pow(u32::try_from(missing).ok()?))
 }
 
 fn millionths(digits: &str, power: i32) -> Option<i128> {
@@ -109,6 +126,13 @@ mod tests {
             let sign = if number < 0 { "-" } else { "" };
             prop_assert_eq!(read(&format!("{sign}{whole}.{millionths:06}")), Some(number));
             prop_assert_eq!(read(&format!("{number}e-6")), Some(number));
+        }
+
+        #[test]
+        fn usual_and_long_spellings_are_the_same_number(whole in 0_u64..10_u64.pow(14), fraction in "[0-9]{0,7}") {
+            let (usual, long) = (format!("{whole}.{fraction}"), format!("00000000000000{whole}.{fraction}e0"));
+            prop_assert_eq!(read(&usual), read(&long));
+            prop_assert_eq!(read(&format!("-{usual}")), read(&long).map(|number| -number));
         }
 
         #[test]

@@ -5,6 +5,7 @@
 mod amount;
 mod client_invoices;
 mod column;
+mod look;
 mod row;
 mod supplier_invoices;
 mod value;

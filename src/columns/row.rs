@@ -1,18 +1,21 @@
 //! The members of one object that become columns, found in one look and still JSON.
 
-use std::fmt;
-
-use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, Visitor};
 use serde_json::value::RawValue;
 
 use super::column::Column;
+use super::look::look;
 use super::value;
 use crate::time::Timestamp;
+
+/// The member that tells of a deletion, which is no column of its own.
+const DELETED_AT: &str = "deleted_at";
 
 /// Which members the columns of an object are made of.
 #[derive(Debug)]
 pub struct Names {
-    sorted: Vec<&'static str>,
+    // By their length, so that few have to be compared.
+    known: Vec<Vec<(&'static str, usize)>>,
+    count: usize,
     places: Vec<Vec<Place>>,
 }
 
@@ -30,23 +33,45 @@ pub struct Members<'a>(Vec<Option<&'a RawValue>>);
 impl Names {
     /// Those of some columns.
     pub fn of(columns: &[Column]) -> Self {
-        let split = |path: &'static str| path.split_once('.').map_or((path, None), |(name, inner)| (name, Some(inner)));
-        let paths = columns.iter().flat_map(Column::paths);
-        let mut sorted: Vec<&str> = paths.map(|path| split(path).0).collect();
-        sorted.sort_unstable();
-        sorted.dedup();
-        let place = |path: &&'static str| {
-            let (name, within) = split(path);
-            sorted.binary_search(&name).ok().map(|member| Place { member, within })
-        };
-        let places = columns.iter().map(|column| column.paths().iter().filter_map(place).collect()).collect();
-        Self { sorted, places }
+        let mut names = Self { known: Vec::new(), count: 0, places: Vec::new() };
+        // The first of all, where `Members::deleted_at` finds it.
+        names.learn(DELETED_AT);
+        for column in columns {
+            let places = column.paths().iter().map(|path| names.place(path)).collect();
+            names.places.push(places);
+        }
+        names
+    }
+
+    fn place(&mut self, path: &'static str) -> Place {
+        let (name, within) = path.split_once('.').map_or((path, None), |(name, inner)| (name, Some(inner)));
+        Place { member: self.learn(name), within }
+    }
+
+    /// The number of a name, which is new or known.
+    fn learn(&mut self, name: &'static str) -> usize {
+        if let Some(member) = self.member(name) {
+            return member;
+        }
+        if self.known.len() <= name.len() {
+            self.known.resize(name.len() + 1, Vec::new());
+        }
+        if let Some(alike) = self.known.get_mut(name.len()) {
+            alike.push((name, self.count));
+        }
+        self.count += 1;
+        self.count - 1
+    }
+
+    fn member(&self, name: &str) -> Option<usize> {
+        self.known.get(name.len())?.iter().find(|(known, _)| *known == name).map(|(_, member)| *member)
     }
 
     /// Finds the members of an object; `None` when it is none.
     pub fn find<'a>(&self, json: &'a str) -> Option<Members<'a>> {
-        let mut reader = serde_json::Deserializer::from_str(json);
-        Finder(self).deserialize(&mut reader).ok()
+        let mut members = vec![None; self.count];
+        look(json, |name| self.member(name), &mut members)?;
+        Some(Members(members))
     }
 
     /// The value of a column, by its place among the columns; one that is null counts as absent.
@@ -55,10 +80,27 @@ impl Names {
     }
 }
 
+impl<'a> Members<'a> {
+    /// When Qonto says that this invoice was deleted, which it rarely does.
+    pub fn deleted_at(&self) -> Option<Timestamp> {
+        value::instant(self.of(0)?).fitting()
+    }
+
+    fn of(&self, member: usize) -> Option<&'a RawValue> {
+        self.0.get(member).copied().flatten()
+    }
+}
+
 impl Place {
     fn value<'a>(&self, members: &Members<'a>) -> Option<&'a RawValue> {
-        let value = members.0.get(self.member).copied().flatten()?;
-        let value = self.within.map_or(Some(value), |name| member(value.get(), name))?;
+        let value = members.of(self.member)?;
+        let value = match self.within {
+            Some(name) => {
+                let [value] = some_of(value.get(), [name]);
+                value?
+            }
+            None => value,
+        };
         (value.get() != "null").then_some(value)
     }
 }
@@ -66,7 +108,8 @@ impl Place {
 /// An amount's value and currency; what is no object is an amount without currency.
 pub fn money(json: &RawValue) -> (Option<&RawValue>, Option<&RawValue>) {
     if json.get().starts_with('{') {
-        (member(json.get(), "value"), member(json.get(), "currency"))
+        let [value, currency] = some_of(json.get(), ["value", "currency"]);
+        (value, currency)
     } else {
         (Some(json), None)
     }
@@ -74,98 +117,18 @@ pub fn money(json: &RawValue) -> (Option<&RawValue>, Option<&RawValue>) {
 
 /// When Qonto says that an invoice was deleted, which it rarely does.
 pub fn deleted_at(json: &str) -> Option<Timestamp> {
-    if !json.contains("deleted_at") {
+    if !json.contains(DELETED_AT) {
         return None;
     }
-    value::instant(member(json, "deleted_at")?).fitting()
+    let [deleted_at] = some_of(json, [DELETED_AT]);
+    value::instant(deleted_at?).fitting()
 }
 
-/// One member of an object.
-fn member<'a>(json: &'a str, name: &str) -> Option<&'a RawValue> {
-    let mut reader = serde_json::Deserializer::from_str(json);
-    One(name).deserialize(&mut reader).ok().flatten()
-}
-
-struct Finder<'n>(&'n Names);
-
-impl<'de> DeserializeSeed<'de> for Finder<'_> {
-    type Value = Members<'de>;
-
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
-        deserializer.deserialize_map(self)
-    }
-}
-
-impl<'de> Visitor<'de> for Finder<'_> {
-    type Value = Members<'de>;
-
-    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str("an object")
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
-        let mut members = Members(vec![None; self.0.sorted.len()]);
-        while let Some(found) = map.next_key_seed(Key(|name: &str| self.0.sorted.binary_search(&name).ok()))? {
-            match found.and_then(|member| members.0.get_mut(member)) {
-                Some(member) => *member = Some(map.next_value()?),
-                None => map.next_value::<IgnoredAny>().map(drop)?,
-            }
-        }
-        Ok(members)
-    }
-}
-
-struct One<'n>(&'n str);
-
-impl<'de> DeserializeSeed<'de> for One<'_> {
-    type Value = Option<&'de RawValue>;
-
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
-        deserializer.deserialize_map(self)
-    }
-}
-
-impl<'de> Visitor<'de> for One<'_> {
-    type Value = Option<&'de RawValue>;
-
-    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str("an object")
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
-        let mut found = None;
-        while let Some(is_it) = map.next_key_seed(Key(|name: &str| name == self.0))? {
-            if is_it {
-                found = Some(map.next_value()?);
-            } else {
-                map.next_value::<IgnoredAny>()?;
-            }
-        }
-        Ok(found)
-    }
-}
-
-/// A name that is looked at and not kept.
-struct Key<F>(F);
-
-impl<'de, T, F: FnOnce(&str) -> T> DeserializeSeed<'de> for Key<F> {
-    type Value = T;
-
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<T, D::Error> {
-        deserializer.deserialize_str(self)
-    }
-}
-
-impl<T, F: FnOnce(&str) -> T> Visitor<'_> for Key<F> {
-    type Value = T;
-
-    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str("a name")
-    }
-
-    fn visit_str<E>(self, name: &str) -> Result<T, E> {
-        Ok((self.0)(name))
-    }
+/// A few members of an object.
+fn some_of<'a, const N: usize>(json: &'a str, names: [&str; N]) -> [Option<&'a RawValue>; N] {
+    let mut members = [None; N];
+    let place = |name: &str| names.iter().position(|known| *known == name);
+    if look(json, place, &mut members).is_some() { members } else { [None; N] }
 }
 
 #[cfg(test)]
@@ -192,6 +155,7 @@ mod tests {
     fn members_are_found_by_every_name_and_within_others() {
         let json = r#"{"new":[{"id":9}],"id":"x","tin":null,"tin_number":"7","a":{"c":0,"b":[1]},"at":"t"}"#;
         assert_eq!(values(json).unwrap(), found([r#""x""#, r#""7""#, "[1]", r#""t""#]));
+        assert_eq!(values(r#"{"id":3,"id":4,"tim":5,"a":{"b":1,"b":2}}"#).unwrap(), found(["4", "", "2", ""]));
         assert_eq!(values(r#"{"\u0069d":1,"id":2,"a":"b","at":null}"#).unwrap(), found(["2", "", "", ""]));
         assert_eq!(values("{}").unwrap(), found(["", "", "", ""]));
     }

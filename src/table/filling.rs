@@ -71,10 +71,14 @@ impl Filling {
     pub fn push(&mut self, json: &str, gone: Option<Timestamp>) {
         let misfits = &mut self.misfits;
         let mut tell = |name, count| *misfits.entry(name).or_default() += count;
-        if !self.object.push_counted(json, &mut tell) {
+        let members = self.object.find(json);
+        if let Some(members) = &members {
+            self.object.push_members(members, tell);
+        } else {
+            self.object.push_nothing();
             tell("id", 1);
         }
-        let deleted_at = columns::deleted_at(json).or(gone);
+        let deleted_at = members.and_then(|members| members.deleted_at()).or(gone);
         self.deleted_at.append_option(deleted_at.map(Timestamp::micros));
         self.raw.append_value(json);
         self.rows += 1;

@@ -5,7 +5,7 @@ use serde_json::value::RawValue;
 
 use super::cells::{Cells, Finished};
 use super::codes::Codes;
-use crate::columns::{Column, Names};
+use crate::columns::{Column, Members, Names};
 
 /// The columns that an object's members become.
 pub(super) struct Object {
@@ -20,25 +20,30 @@ impl Object {
         Self { columns, names: Names::of(columns), cells }
     }
 
-    /// Adds an object; how many of its values do not fit, or `None` when it is no object and nothing was added but nulls.
-    pub(super) fn push(&mut self, json: &str) -> Option<u64> {
-        let mut misfits = 0;
-        self.push_counted(json, |_, count| misfits += count).then_some(misfits)
+    /// Finds the members of an object; `None` when it is none.
+    pub(super) fn find<'a>(&self, json: &'a str) -> Option<Members<'a>> {
+        self.names.find(json)
     }
 
-    /// Adds an object and tells of each column how many of its values do not fit; whether it is an object.
-    pub(super) fn push_counted(&mut self, json: &str, mut tell: impl FnMut(&'static str, u64)) -> bool {
-        let Some(members) = self.names.find(json) else {
+    /// Adds an object; how many of its values do not fit, or `None` when it is no object and nothing was added but nulls.
+    pub(super) fn push(&mut self, json: &str) -> Option<u64> {
+        let Some(members) = self.find(json) else {
             self.push_nothing();
-            return false;
+            return None;
         };
+        let mut misfits = 0;
+        self.push_members(&members, |_, count| misfits += count);
+        Some(misfits)
+    }
+
+    /// Adds what was found of an object, and tells of each column how many of its values do not fit.
+    pub(super) fn push_members(&mut self, members: &Members<'_>, mut tell: impl FnMut(&'static str, u64)) {
         for (place, (cells, column)) in self.cells.iter_mut().zip(self.columns).enumerate() {
-            let misfits = cells.push(self.names.value(&members, place));
+            let misfits = cells.push(self.names.value(members, place));
             if misfits > 0 {
                 tell(column.name, misfits);
             }
         }
-        true
     }
 
     /// Adds nulls alone.

@@ -14,11 +14,17 @@ from .conditions import Contender
 from .process import Run, run
 
 HERE = Path(__file__).parent
+MODULES = {"PYTHONPATH": str(HERE.parent)}
 COMMAND = str(Path(sys.executable).with_name("qontokit"))
 
 
 def script(name: str) -> list[str]:
     return [sys.executable, str(HERE / f"{name}.py")]
+
+
+def module(name: str) -> list[str]:
+    """A script that shares modules with others; it needs `MODULES` in its environment."""
+    return [sys.executable, "-m", f"benchmarks.{name}"]
 
 
 def command(*more: str) -> list[str]:

@@ -1,5 +1,6 @@
 """Writes the table and the plot from the raw runs, the same from the same runs."""
 
+import math
 import re
 from collections.abc import Sequence
 from pathlib import Path
@@ -32,7 +33,13 @@ def main() -> None:
 def results(runs: Sequence[Run]) -> list[Result]:
     lines = [line for one in SCENARIOS for line in one.results(Runs(one.NAME, list(runs)))]
     # One scenario gives the lines of two.
-    return sorted(lines, key=lambda line: line.scenario)
+    return sorted(lines, key=lambda line: place(line.scenario))
+
+
+def place(scenario: str) -> tuple[float, str]:
+    """W10 comes after W9, and what has no number after both."""
+    numbered = re.match(r"W(\d+) ", scenario)
+    return (int(numbered[1]) if numbered else math.inf, scenario)
 
 
 def table(machine: dict[str, Any], runs: Sequence[Run]) -> str:

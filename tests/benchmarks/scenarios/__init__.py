@@ -16,6 +16,7 @@ from . import (
     parallel_listing,
     second_sync,
     starting,
+    tables,
     uploads,
 )
 
@@ -40,5 +41,6 @@ SCENARIOS: tuple[Scenario, ...] = (
     second_sync,
     mirror_writes,
     starting,
+    tables,
     uploads,
 )
