@@ -25,6 +25,7 @@ from audited import APART
 from canned import ORGANIZATION, canned_qonto
 from command import COMMAND, on_terminal, run
 from left_behind import unfinished
+from qontokit import _parquet
 from qontokit.testing import FakeQonto
 from test_bad_input import limited
 
@@ -128,6 +129,7 @@ def test_amounts_are_numerically_equal(odd: FakeQonto, mirror: Path, resource: R
             cell = row[name].replace(",", ".") if excel else row[name]
             assert (Decimal(cell) if cell else None) == amount(truth[row["id"]], name), (row["id"], name)
             assert "e" not in cell.lower()
+            assert not excel or "." not in row[name]
     assert any(row["total_amount"] for row in rows)
 
 
@@ -331,6 +333,12 @@ def test_a_full_disk_for_parquet(mirror: Path, target: Path) -> None:
     assert (target.read_text(), files(target.parent)) == ("older", [target.name])
     assert str(target) in done.stderr
     assert "File too large" in done.stderr
+
+
+def test_a_parquet_file_that_nobody_wants_any_more(mirror: Path, target: Path) -> None:
+    with pytest.raises(InterruptedError, match="broken off"):
+        _parquet.export(str(mirror), "supplier_invoices", None, False, str(target), lambda: False)
+    assert (target.read_text(), files(target.parent)) == ("older", [target.name])
 
 
 def test_a_reader_that_has_enough(large: Path) -> None:

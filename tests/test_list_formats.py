@@ -40,7 +40,10 @@ def test_a_table_of_chosen_fields(account: Account, rows: list[dict[str, Any]]) 
         assert f" {total['value']} {total['currency']}  " in line
         assert line.split()[-1] == (row["due_date"] or "-")
     piped = run(*LIST, *FIELDS, "--format", "table", account=account).stdout
-    assert piped.splitlines()[0].split() == title.split()
+    assert piped.splitlines() == [title, *drawn]
+    wide = run(*LIST, "--fields", "id,description,file_name,iban,tin", "--format", "table", account=account).stdout
+    assert "…" not in wide
+    assert max(map(len, wide.splitlines())) > 100
 
 
 def test_csv(account: Account, rows: list[dict[str, Any]]) -> None:

@@ -127,21 +127,27 @@ class ParquetPages:
         self._file.abandon()
 
 
-def write_rows(path: str | os.PathLike[str], rows: _core.MirrorRows) -> dict[str, Any]:
+def write_rows(
+    path: str | os.PathLike[str], rows: _core.MirrorRows, is_wanted: Callable[[], bool] = lambda: True
+) -> dict[str, Any]:
     """Write the invoices of a mirror, and tell what is in the file."""
     file = ParquetFile(path, ArrowTable(rows.empty()))
     try:
         while (table := rows.batch()) is not None:
+            if not is_wanted():
+                raise InterruptedError(f"{path}: the export was broken off")
             file.add(ArrowTable(table))
         return file.finish() | {"seq": rows.seq()}
     finally:
         file.abandon()
 
 
-def export(folder: str, resource: str, after: int | None, deleted: bool, path: str) -> dict[str, Any]:
-    """Write the invoices of the mirror in a folder, for the command."""
+def export(
+    folder: str, resource: str, after: int | None, deleted: bool, path: str, is_wanted: Callable[[], bool]
+) -> dict[str, Any]:
+    """Write the invoices of the mirror in a folder, for the command, as long as it wants them."""
     mirror = _core.Mirror(folder, False)
     try:
-        return write_rows(path, mirror.rows(resource, deleted, after))
+        return write_rows(path, mirror.rows(resource, deleted, after), is_wanted)
     finally:
         mirror.close()

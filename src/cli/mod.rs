@@ -30,5 +30,5 @@ mod upload;
 mod values;
 mod verify;
 
-pub use export::{Exported, ParquetOrder, WriteParquet};
+pub use export::{Exported, Interrupted, ParquetOrder, WriteParquet};
 pub use run::run;

@@ -60,10 +60,11 @@ impl Output {
     }
 }
 
-/// Writes a table, as wide as the terminal.
+/// Writes a table, as wide as the terminal; a file or a pipe takes lines of any length.
 pub(super) fn write_table(table: &Table) -> Result<(), Stop> {
-    let (_, width) = Term::stdout().size();
-    write(&table.draw(usize::from(width)))
+    let terminal = Term::stdout();
+    let width = if terminal.is_term() { usize::from(terminal.size().1) } else { usize::MAX };
+    write(&table.draw(width))
 }
 
 /// Writes text that is ours and complete; flushed at once, because a reader may wait for it.

@@ -5,11 +5,11 @@ use std::io;
 
 use pyo3::exceptions::{PyFileNotFoundError, PyModuleNotFoundError, PyOSError};
 use pyo3::prelude::*;
-use pyo3::types::PyDict;
+use pyo3::types::{PyCFunction, PyDict, PyTuple};
 
 use super::ending::inside;
 use super::runtime::Pending;
-use crate::cli::{Exported, ParquetOrder};
+use crate::cli::{Exported, Interrupted, ParquetOrder};
 use crate::error::{Error, Result};
 use crate::export;
 
@@ -21,14 +21,19 @@ pub(super) fn run_command(argv: Vec<OsString>) -> Pending {
 }
 
 /// Has Python write a Parquet file.
-fn write_parquet(order: &ParquetOrder) -> Result<Exported> {
-    let written = inside(|py| ask(py, order).map_err(|error| told(py, order, &error)));
+fn write_parquet(order: &ParquetOrder, interrupted: &Interrupted) -> Result<Exported> {
+    let written = inside(|py| ask(py, order, interrupted).map_err(|error| told(py, order, &error)));
     written.unwrap_or_else(|| Err(Error::Mirror("the work on the file was broken off".to_owned())))
 }
 
-fn ask(py: Python<'_>, order: &ParquetOrder) -> PyResult<Exported> {
+fn ask(py: Python<'_>, order: &ParquetOrder, interrupted: &Interrupted) -> PyResult<Exported> {
     let ParquetOrder { mirror, resource, after, deleted, path } = order;
-    let arguments = (mirror, resource.plural(), *after, *deleted, path);
+    let interrupted = interrupted.clone();
+    let is_wanted =
+        PyCFunction::new_closure(py, None, None, move |_: &Bound<'_, PyTuple>, _: Option<&Bound<'_, PyDict>>| {
+            !interrupted.is_told()
+        })?;
+    let arguments = (mirror, resource.plural(), *after, *deleted, path, is_wanted);
     let told = py.import("qontokit._parquet")?.call_method1("export", arguments)?;
     let told = told.cast::<PyDict>()?;
     let item = |name: &str| told.as_any().get_item(name);

@@ -7,7 +7,6 @@ use clap::Args;
 
 use super::super::exit::{Exit, Outcome, Stop};
 use super::super::messages::Messages;
-use super::super::mirror;
 use super::super::output::Output;
 use super::super::progress::Bar;
 use super::super::values;
@@ -135,7 +134,7 @@ impl Export {
         .await
     }
 
-    async fn to_parquet(&self, file: &Path, write: WriteParquet) -> Result<Exported> {
+    async fn to_parquet(&self, file: &Path, write: WriteParquet) -> Result<Exported, Stop> {
         let order = ParquetOrder {
             mirror: self.mirror.clone(),
             resource: self.resource,
@@ -143,7 +142,7 @@ impl Export {
             deleted: self.deleted,
             path: place(file)?,
         };
-        mirror::blocking(move || write(&order)).await
+        interruptible(move |interrupted| Ok(write(&order, interrupted)?)).await
     }
 
     /// Opens the mirror and begins to read.

@@ -9,7 +9,7 @@ use super::super::mirror;
 
 /// Tells the work whether the command was broken off.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Interrupted(Arc<AtomicBool>);
+pub struct Interrupted(Arc<AtomicBool>);
 
 /// Dropped while the work goes on, it stops it and waits until it has cleared away what it began.
 struct Ending {
@@ -18,9 +18,14 @@ struct Ending {
 }
 
 impl Interrupted {
+    /// Whether the command was broken off.
+    pub fn is_told(&self) -> bool {
+        self.0.load(Ordering::Relaxed)
+    }
+
     /// An end, once the command was broken off; nobody is told of it.
     pub(super) fn check(&self) -> Result<(), Stop> {
-        if self.0.load(Ordering::Relaxed) { Err(Stop::Closed) } else { Ok(()) }
+        if self.is_told() { Err(Stop::Closed) } else { Ok(()) }
     }
 }
 

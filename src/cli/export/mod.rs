@@ -10,5 +10,6 @@ mod report;
 
 pub(super) use command::Export;
 pub(super) use form::{chosen, forbid};
+pub use interruption::Interrupted;
 pub use parquet::{Exported, ParquetOrder, WriteParquet};
 pub(super) use report::misfits;

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
+use super::interruption::Interrupted;
 use crate::error::Result;
 use crate::resource::Resource;
 
@@ -32,5 +33,5 @@ pub struct Exported {
     pub seq: i64,
 }
 
-/// Writes a Parquet file whole or not at all; blocks.
-pub type WriteParquet = fn(&ParquetOrder) -> Result<Exported>;
+/// Writes a Parquet file whole or not at all; blocks, but not for long once it was interrupted.
+pub type WriteParquet = fn(&ParquetOrder, &Interrupted) -> Result<Exported>;
