@@ -12,7 +12,7 @@ mod value;
 
 pub use amount::{Amount, SCALE};
 pub use column::{Column, Shape, currency_name};
-pub use row::{Members, Names, deleted_at, money};
+pub use row::{Members, Names, money};
 pub use value::{Reading, amount, currency, date, flag, instant, items, text, whole};
 
 use crate::resource::Resource;

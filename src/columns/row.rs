@@ -115,15 +115,6 @@ pub fn money(json: &RawValue) -> (Option<&RawValue>, Option<&RawValue>) {
     }
 }
 
-/// When Qonto says that an invoice was deleted, which it rarely does.
-pub fn deleted_at(json: &str) -> Option<Timestamp> {
-    if !json.contains(DELETED_AT) {
-        return None;
-    }
-    let [deleted_at] = some_of(json, [DELETED_AT]);
-    value::instant(deleted_at?).fitting()
-}
-
 /// A few members of an object.
 fn some_of<'a, const N: usize>(json: &'a str, names: [&str; N]) -> [Option<&'a RawValue>; N] {
     let mut members = [None; N];

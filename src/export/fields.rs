@@ -80,8 +80,9 @@ impl Fields {
 
     /// Looks into an invoice.
     pub(crate) fn find<'a>(&self, json: &'a str, gone: Option<Timestamp>) -> Found<'_, 'a> {
-        let deleted_at = columns::deleted_at(json).or(gone);
-        Found { fields: self, members: self.names.find(json), deleted_at }
+        let members = self.names.find(json);
+        let deleted_at = members.as_ref().and_then(Members::deleted_at).or(gone);
+        Found { fields: self, members, deleted_at }
     }
 }
 
