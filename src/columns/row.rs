@@ -6,7 +6,7 @@ use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, Visitor};
 use serde_json::value::RawValue;
 
 use super::column::Column;
-use super::value;
+use super::value::{self, Reading};
 use crate::time::Timestamp;
 
 /// Which members the columns of an object are made of.
@@ -73,11 +73,11 @@ pub fn money(json: &RawValue) -> (Option<&RawValue>, Option<&RawValue>) {
 }
 
 /// When Qonto says that an invoice was deleted, which it rarely does.
-pub fn deleted_at(json: &str) -> Option<Timestamp> {
+pub fn deleted_at(json: &str) -> Reading<Timestamp> {
     if !json.contains("deleted_at") {
-        return None;
+        return Reading::Absent;
     }
-    value::instant(member(json, "deleted_at")?).fitting()
+    member(json, "deleted_at").map_or(Reading::Absent, value::instant)
 }
 
 /// One member of an object.

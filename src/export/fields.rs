@@ -31,7 +31,7 @@ pub(crate) enum Field {
 pub(crate) struct Found<'f, 'a> {
     fields: &'f Fields,
     members: Option<Members<'a>>,
-    deleted_at: Option<Timestamp>,
+    deleted_at: Reading<Timestamp>,
 }
 
 impl Fields {
@@ -75,7 +75,8 @@ impl Fields {
 
     /// Looks into an invoice.
     pub(crate) fn find<'a>(&self, json: &'a str, gone: Option<Timestamp>) -> Found<'_, 'a> {
-        let deleted_at = columns::deleted_at(json).or(gone);
+        let said = columns::deleted_at(json);
+        let deleted_at = said.fitting().or(gone).map_or(said, Reading::Fits);
         Found { fields: self, members: self.names.find(json), deleted_at }
     }
 }
@@ -114,9 +115,11 @@ impl<'a> Found<'_, 'a> {
     pub(crate) fn cells(&self, field: Field) -> Cells<'a> {
         match field {
             Field::Member(column, _) => value::read(column.shape, self.json(field)),
-            Field::DeletedAt => {
-                Cells::One(self.deleted_at.map_or(Reading::Absent, |at| Reading::Fits(Value::Time(at))))
-            }
+            Field::DeletedAt => Cells::One(match self.deleted_at {
+                Reading::Fits(at) => Reading::Fits(Value::Time(at)),
+                Reading::Absent => Reading::Absent,
+                Reading::Misfit => Reading::Misfit,
+            }),
         }
     }
 
@@ -130,7 +133,7 @@ impl<'a> Found<'_, 'a> {
 
     /// When it was deleted.
     pub(super) fn deleted_at(&self) -> Option<Timestamp> {
-        self.deleted_at
+        self.deleted_at.fitting()
     }
 }
 

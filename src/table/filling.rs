@@ -10,7 +10,7 @@ use arrow_schema::{ArrowError, Schema, SchemaRef};
 use super::cells::{instants, named};
 use super::codes::Codes;
 use super::object::Object;
-use crate::columns;
+use crate::columns::{self, Reading};
 use crate::error::{Error, Result};
 use crate::resource::Resource;
 use crate::time::Timestamp;
@@ -74,7 +74,11 @@ impl Filling {
         if !self.object.push_counted(json, &mut tell) {
             tell("id", 1);
         }
-        let deleted_at = columns::deleted_at(json).or(gone);
+        let said = columns::deleted_at(json);
+        if said == Reading::Misfit {
+            tell("deleted_at", 1);
+        }
+        let deleted_at = said.fitting().or(gone);
         self.deleted_at.append_option(deleted_at.map(Timestamp::micros));
         self.raw.append_value(json);
         self.rows += 1;
