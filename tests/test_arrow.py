@@ -299,6 +299,18 @@ def test_a_table_shows_itself(folder: Path) -> None:
         pickle.dumps(table)
 
 
+def test_one_odd_row_does_not_keep_a_table_from_showing(tmp_path: Path) -> None:
+    deep = '{"id":"deep","new":' + "[" * 1000 + "]" * 1000 + "}"
+    with qontokit.Mirror(tmp_path, create=True) as mirror:
+        with closing(sqlite3.connect(mirror.database)) as database, database:
+            for id, body in (("deep", deep), ("plain", json.dumps({"id": "plain"}))):
+                sql = "INSERT INTO invoice (resource, id, read_at, body) VALUES (1, ?, 0, ?)"
+                database.execute(sql, (id, body))
+        table = mirror.to_arrow("supplier_invoices")
+    assert pa.table(table)["id"].to_pylist() == ["deep", "plain"]
+    assert "plain" in table._repr_html_()
+
+
 @pytest.mark.parametrize(
     ("package", "method"), [("polars", "to_polars"), ("pandas", "to_pandas"), ("pyarrow", "to_pandas")]
 )

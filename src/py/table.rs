@@ -56,10 +56,10 @@ impl Table {
         self.misfits.clone()
     }
 
-    /// The first invoices as they were sent.
-    fn rows<'py>(&self, py: Python<'py>, limit: usize) -> PyResult<Vec<Bound<'py, PyAny>>> {
+    /// The first invoices as they were sent; None for one that Python's objects cannot tell.
+    fn rows<'py>(&self, py: Python<'py>, limit: usize) -> Vec<Option<Bound<'py, PyAny>>> {
         let raw = self.batches.iter().filter_map(|batch| batch.columns().last()?.as_string_opt::<i32>());
-        raw.flat_map(StringArray::iter).flatten().take(limit).map(|row| json::value(py, row.as_bytes())).collect()
+        raw.flat_map(StringArray::iter).flatten().take(limit).map(|row| json::value(py, row.as_bytes()).ok()).collect()
     }
 
     fn __arrow_c_schema__<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyCapsule>> {
