@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import json
+import os
 import pickle
 import shutil
+import sqlite3
+from contextlib import closing
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, get_args
 
@@ -21,7 +24,7 @@ from qontokit.types import Resource
 from typed import cells
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from support import Twin
@@ -141,7 +144,7 @@ def test_duckdb_reads_tables_and_batches_directly(qonto: FakeQonto, folder: Path
     with qontokit.Mirror(folder) as mirror:
         invoices, stream = mirror.to_arrow("supplier_invoices"), mirror.batches("supplier_invoices")
         assert invoices
-        assert stream.seq
+        assert not stream.seq
         for source in ("invoices", "invoices", "stream"):
             sql = f"SELECT sum(total_amount) FROM {source} WHERE total_amount_currency = 'EUR'"
             assert duckdb.execute(sql).fetchall() == [(euros,)]
@@ -199,6 +202,61 @@ def test_batches_go_on_behind_a_change_and_tell_what_is_gone(tmp_path: Path) -> 
         client.close()
 
 
+def test_a_whole_reading_has_no_number_before_its_end(tmp_path: Path) -> None:
+    with qontokit.Mirror(tmp_path, create=True) as mirror:
+        with closing(sqlite3.connect(mirror.database)) as database, database:
+            rows = ((f"{number:05}", json.dumps({"id": f"{number:05}"})) for number in range(10_000))
+            database.executemany("INSERT INTO invoice (resource, id, read_at, body) VALUES (1, ?, 0, ?)", rows)
+            database.execute("INSERT INTO change (invoice, kind, at) SELECT number, 'created', 0 FROM invoice")
+        batches = mirror.batches("supplier_invoices")
+        kept: dict[str, Any] = {}
+        numbers = []
+        for batch in batches:
+            kept |= dict.fromkeys(pa.table(batch)["id"].to_pylist())
+            numbers.append(batches.seq)
+        assert numbers == [0, 10_000]
+        stopped = mirror.batches("supplier_invoices")
+        kept = dict.fromkeys(pa.table(next(iter(stopped)))["id"].to_pylist())
+        for batch in mirror.batches("supplier_invoices", after=stopped.seq):
+            kept |= dict.fromkeys(pa.table(batch)["id"].to_pylist())
+        assert len(kept) == 10_000
+
+
+def test_no_amount_is_rounded_on_request(folder: Path) -> None:
+    with qontokit.Mirror(folder) as mirror:
+        table = mirror.to_arrow("supplier_invoices")
+        whole = pa.schema(table)
+        place = whole.get_field_index("total_amount")
+        rounded = whole.set(place, pa.field("total_amount", pa.decimal128(38, 0)))
+        for source in (table, mirror.batches("supplier_invoices")):
+            with pytest.raises(pa.ArrowInvalid, match="would cause data loss"):
+                pa.table(source, schema=rounded)
+        wider = whole.set(place, pa.field("total_amount", pa.decimal256(50, 8)))
+        assert pa.table(table, schema=wider)["total_amount"].to_pylist() == pa.table(table)["total_amount"].to_pylist()
+
+
+def test_batches_stay_in_their_process(folder: Path) -> None:
+    with qontokit.Mirror(folder) as mirror:
+        batches = mirror.batches("supplier_invoices")
+        uses: list[Callable[[], object]] = [
+            lambda: batches.seq,
+            lambda: batches.nulls_made,
+            lambda: pa.table(batches),
+            lambda: list(batches),
+        ]
+        child = os.fork()
+        if child == 0:
+            refused = 0
+            for use in uses:
+                try:
+                    use()
+                except RuntimeError as error:
+                    refused += "before the process was forked" in str(error)
+            os._exit(refused)
+        assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == len(uses)
+        assert pa.table(batches).num_rows == 230
+
+
 def test_a_number_of_another_mirror_is_refused(folder: Path) -> None:
     with qontokit.Mirror(folder) as mirror:
         last = mirror.status().last_seq
@@ -239,6 +297,18 @@ def test_a_table_shows_itself(folder: Path) -> None:
     assert shown.count("<tr") >= 6
     with pytest.raises(TypeError):
         pickle.dumps(table)
+
+
+def test_one_odd_row_does_not_keep_a_table_from_showing(tmp_path: Path) -> None:
+    deep = '{"id":"deep","new":' + "[" * 1000 + "]" * 1000 + "}"
+    with qontokit.Mirror(tmp_path, create=True) as mirror:
+        with closing(sqlite3.connect(mirror.database)) as database, database:
+            for id, body in (("deep", deep), ("plain", json.dumps({"id": "plain"}))):
+                sql = "INSERT INTO invoice (resource, id, read_at, body) VALUES (1, ?, 0, ?)"
+                database.execute(sql, (id, body))
+        table = mirror.to_arrow("supplier_invoices")
+    assert pa.table(table)["id"].to_pylist() == ["deep", "plain"]
+    assert "plain" in table._repr_html_()
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
 import sys
+from contextlib import suppress
+from importlib.machinery import ModuleSpec
+from stat import S_IMODE
+from types import ModuleType
 from typing import TYPE_CHECKING, Any, get_args
 
 import polars as pl
@@ -155,6 +160,66 @@ def test_a_link_stays_and_what_it_leads_to_is_replaced(mirror: qontokit.Mirror, 
     getattr(mirror, f"to_{form}")("client_invoices", tmp_path / "link")
     assert (tmp_path / "link").is_symlink()
     assert (tmp_path / "real").read_bytes()[:3] != b"old"
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_a_file_stays_as_private_as_the_one_before(mirror: qontokit.Mirror, tmp_path: Path, form: str) -> None:
+    file, protected = tmp_path / "private", tmp_path / "protected"
+    file.touch(mode=0o600)
+    protected.touch(mode=0o444)
+    getattr(mirror, f"to_{form}")("client_invoices", file)
+    assert file.stat().st_size > 1000
+    assert S_IMODE(file.stat().st_mode) == 0o600
+    with pytest.raises(OSError, match="write-protected"):
+        getattr(mirror, f"to_{form}")("client_invoices", protected)
+    assert protected.stat().st_size == 0
+
+
+@pytest.mark.parametrize("form", FORMS)
+@pytest.mark.parametrize("name", ["x" * 255, os.fsdecode(b"caf\xe9")], ids=["longest", "not UTF-8"])
+def test_every_name_of_a_file_is_written_and_told(
+    mirror: qontokit.Mirror, tmp_path: Path, form: str, name: str
+) -> None:
+    report = getattr(mirror, f"to_{form}")("client_invoices", tmp_path / name)
+    assert report.path == tmp_path / name
+    assert report.path.exists()
+
+
+def test_a_broken_pyarrow_leaves_parquet_to_polars(
+    mirror: qontokit.Mirror, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    left_over = ModuleType("pyarrow")
+    left_over.__spec__ = ModuleSpec("pyarrow", loader=None, is_package=True)
+    monkeypatch.setitem(sys.modules, "pyarrow", left_over)
+    assert mirror.to_parquet("client_invoices", tmp_path / "x.parquet").rows == 130
+    hide(monkeypatch, "polars")
+    with pytest.raises(ModuleNotFoundError, match="Parquet needs pyarrow or polars") as told:
+        mirror.to_parquet("client_invoices", tmp_path / "y.parquet")
+    assert "cannot import name" in str(told.value.__cause__)
+    assert sorted(entry.name for entry in tmp_path.iterdir()) == ["mirror", "x.parquet"]
+
+
+def close_in_a_child(work: Any) -> None:
+    child = os.fork()
+    if child == 0:
+        with suppress(BaseException):
+            work.close()
+        os._exit(0)
+    assert os.waitpid(child, 0) == (child, 0)
+
+
+@pytest.mark.parametrize("form", ["csv", "jsonl", "ipc"])
+async def test_a_forked_child_leaves_its_parents_file_alone(tmp_path: Path, form: str) -> None:
+    with FakeQonto(supplier_invoices=500, client_invoices=1, latency=0.05) as qonto:
+        async with qontokit.AsyncClient(base_url=qonto.base_url, access_token=qonto.access_token) as client:
+            export: Any = getattr(client.supplier_invoices.list(), f"to_{form}")(tmp_path / "file")
+            work = asyncio.ensure_future(export)
+            while len(qonto.requests()) < 3:
+                await asyncio.sleep(0.01)
+            close_in_a_child(export)
+            assert (await work).rows == 500
+            await getattr(client.supplier_invoices.list(), f"to_{form}")(tmp_path / "again")
+    assert (tmp_path / "file").read_bytes() == (tmp_path / "again").read_bytes()
 
 
 def test_an_unknown_excel_is_refused(mirror: qontokit.Mirror, tmp_path: Path) -> None:

@@ -3,30 +3,36 @@
 from __future__ import annotations
 
 import os
+from contextlib import suppress
 from importlib import import_module
-from importlib.util import find_spec
 from pathlib import Path
 from secrets import token_hex
-from typing import TYPE_CHECKING, Any
+from stat import S_IMODE, S_IWGRP, S_IWOTH, S_IWUSR
+from typing import Any
 
 from . import _core
 from .arrow_table import ArrowTable
 
-if TYPE_CHECKING:
-    from collections.abc import Callable
+WRITABLE = S_IWUSR | S_IWGRP | S_IWOTH
 
 
 class ParquetFile:
     """A Parquet file while it is written: it takes its place when it is whole, and leaves nothing behind before."""
 
     def __init__(self, path: str | os.PathLike[str], empty: ArrowTable) -> None:
-        write = _writing()
         self._path = Path(path).absolute()
         # A link stays one, and what it leads to is replaced.
         self._target = self._path.resolve()
         _check(self._target)
-        self._partial = self._target.with_name(f".{self._target.name}.{token_hex(4)}.partial")
-        self._write = write(self._partial, empty)
+        # The target's name may already be as long as a name can be.
+        self._partial = self._target.with_name(f".{token_hex(8)}.partial")
+        self._begun_in = os.getpid()
+        try:
+            _create(self._partial, self._target)
+            self._write = _begin(self._partial, empty)
+        except BaseException:
+            self._partial.unlink(missing_ok=True)
+            raise
         self._rows = 0
         self._nulls: dict[str, int] = {}
 
@@ -46,8 +52,9 @@ class ParquetFile:
         return {"path": str(self._path), "rows": self._rows, "nulls_made": self._nulls, "seq": None}
 
     def abandon(self) -> None:
-        """Leave nothing behind; what took its place stays."""
-        self._partial.unlink(missing_ok=True)
+        """Leave nothing behind; what took its place stays, and so does what the parent of a forked child writes."""
+        if os.getpid() == self._begun_in:
+            self._partial.unlink(missing_ok=True)
 
 
 def _check(target: Path) -> None:
@@ -55,6 +62,15 @@ def _check(target: Path) -> None:
         raise IsADirectoryError(f"{target}: this is a folder: name a file in it")
     if not target.parent.is_dir():
         raise FileNotFoundError(f"{target}: there is no folder {target.parent}: make it first")
+    if target.exists() and not target.stat().st_mode & WRITABLE:
+        raise PermissionError(f"{target}: this is write-protected: allow writing, or name another file")
+
+
+def _create(partial: Path, target: Path) -> None:
+    """Begin a file as private as the one that it will replace."""
+    partial.touch(exist_ok=False)
+    with suppress(FileNotFoundError):
+        partial.chmod(S_IMODE(target.stat().st_mode))
 
 
 def _settle(path: Path) -> None:
@@ -95,13 +111,17 @@ class _Polars:
         polars.concat(self._frames).write_parquet(self._path)
 
 
-def _writing() -> Callable[[Path, ArrowTable], _Pyarrow | _Polars]:
-    if find_spec("pyarrow") is not None:
-        return _Pyarrow
-    if find_spec("polars") is not None:
-        return _Polars
+def _begin(path: Path, empty: ArrowTable) -> _Pyarrow | _Polars:
+    """Take the first package that works: one that is there may still be broken."""
+    errors: list[ImportError] = []
+    for writing in (_Pyarrow, _Polars):
+        try:
+            return writing(path, empty)
+        except ImportError as error:
+            errors.append(error)
     help_text = "Parquet needs pyarrow or polars: pip install 'qontokit[pyarrow]' or 'qontokit[polars]'"
-    raise ModuleNotFoundError(help_text, name="pyarrow")
+    broken = next((error for error in errors if not isinstance(error, ModuleNotFoundError)), None)
+    raise ModuleNotFoundError(help_text, name="pyarrow") from broken
 
 
 class ParquetPages:

@@ -37,7 +37,10 @@ class _Columns(Generic[Core]):
         return self._core.__arrow_c_schema__()
 
     def __arrow_c_stream__(self, requested_schema: object | None = None) -> object:
-        """Give the rows to a library that reads Arrow."""
+        """Give the rows to a library that reads Arrow.
+
+        They come in their own types whatever is requested: that library casts them, and refuses what would be lost.
+        """
         return self._core.__arrow_c_stream__(requested_schema)
 
 
@@ -105,7 +108,8 @@ class ArrowBatches(_Columns["_core.MirrorRows"]):
     def seq(self) -> int:
         """The number of the last change that was handed out so far.
 
-        Once your rows are safe, keep it and pass it as ``after`` next time.
+        Once your rows are safe, keep it and pass it as ``after`` next time. Without ``after`` it is 0 until the last
+        batch was handed out, for there is nowhere to go on from before: begin again then.
         """
         return self._core.seq()
 

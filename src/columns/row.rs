@@ -4,7 +4,7 @@ use serde_json::value::RawValue;
 
 use super::column::Column;
 use super::look::look;
-use super::value;
+use super::value::{self, Reading};
 use crate::time::Timestamp;
 
 /// The member that tells of a deletion, which is no column of its own.
@@ -82,8 +82,8 @@ impl Names {
 
 impl<'a> Members<'a> {
     /// When Qonto says that this invoice was deleted, which it rarely does.
-    pub fn deleted_at(&self) -> Option<Timestamp> {
-        value::instant(self.of(0)?).fitting()
+    pub fn deleted_at(&self) -> Reading<Timestamp> {
+        self.of(0).map_or(Reading::Absent, value::instant)
     }
 
     fn of(&self, member: usize) -> Option<&'a RawValue> {

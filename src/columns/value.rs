@@ -76,10 +76,9 @@ pub fn flag(json: &RawValue) -> Reading<bool> {
     }
 }
 
-/// A day of the years 1 to 9999.
+/// A day of the years 1 to 9999, with all four digits of its year.
 pub fn date(json: &RawValue) -> Reading<NaiveDate> {
-    let read = |text: &str| usual_day(text).or_else(|| NaiveDate::parse_from_str(text, "%Y-%m-%d").ok());
-    word(json, |text| read(&text).filter(|day| (1..=9999).contains(&day.year())))
+    word(json, |text| usual_day(&text).or_else(|| unusual_day(&text)).filter(|day| day.year() > 0))
 }
 
 /// A day as Qonto writes it, for which the general reader takes ten times as long.
@@ -92,6 +91,13 @@ fn usual_day(text: &str) -> Option<NaiveDate> {
 fn number<const N: usize>(digits: [u8; N]) -> Option<u32> {
     let add = |number: u32, digit: u8| digit.is_ascii_digit().then(|| number * 10 + u32::from(digit - b'0'));
     digits.into_iter().try_fold(0, add)
+}
+
+/// Any other day; the parser also takes years of two digits, so that 31-01-26 would be a day of the year 31.
+fn unusual_day(text: &str) -> Option<NaiveDate> {
+    let year = text.split('-').next()?;
+    let is_whole = year.len() == 4 && year.bytes().all(|digit| digit.is_ascii_digit());
+    if is_whole { NaiveDate::parse_from_str(text, "%Y-%m-%d").ok() } else { None }
 }
 
 /// An instant of the years 1 to 9999, in UTC.
@@ -159,8 +165,12 @@ mod tests {
     #[test]
     fn days_and_instants_are_not_each_other() {
         assert_eq!(date(json(r#""2026-01-31""#)), Reading::Fits(NaiveDate::from_ymd_opt(2026, 1, 31).unwrap()));
-        for sent in [r#""2026-02-30""#, r#""2026-01-31T09:00:00Z""#, r#""-0001-01-01""#, "20260131"] {
+        for sent in [r#""2026-02-30""#, r#""2026-01-31T09:00:00Z""#, r#""-0001-01-01""#, r#""0000-01-01""#, "20260131"]
+        {
             assert_eq!(date(json(sent)), Reading::Misfit, "{sent}");
+        }
+        for sent in ["31-01-26", "26-01-31", "+026-01-31", " 026-01-31", "12026-01-31"] {
+            assert_eq!(date(json(&format!("{sent:?}"))), Reading::Misfit, "{sent}");
         }
         let nine = Timestamp::parse("2026-01-31T07:00:00Z").unwrap();
         assert_eq!(instant(json(r#""2026-01-31T09:00:00.0000+02:00""#)), Reading::Fits(nine));

@@ -31,7 +31,7 @@ pub(crate) enum Field {
 pub(crate) struct Found<'f, 'a> {
     fields: &'f Fields,
     members: Option<Members<'a>>,
-    deleted_at: Option<Timestamp>,
+    deleted_at: Reading<Timestamp>,
 }
 
 impl Fields {
@@ -81,7 +81,8 @@ impl Fields {
     /// Looks into an invoice.
     pub(crate) fn find<'a>(&self, json: &'a str, gone: Option<Timestamp>) -> Found<'_, 'a> {
         let members = self.names.find(json);
-        let deleted_at = members.as_ref().and_then(Members::deleted_at).or(gone);
+        let said = members.as_ref().map_or(Reading::Absent, Members::deleted_at);
+        let deleted_at = said.fitting().or(gone).map_or(said, Reading::Fits);
         Found { fields: self, members, deleted_at }
     }
 }
@@ -120,9 +121,11 @@ impl<'a> Found<'_, 'a> {
     pub(crate) fn cells(&self, field: Field) -> Cells<'a> {
         match field {
             Field::Member(column, _) => value::read(column.shape, self.json(field)),
-            Field::DeletedAt => {
-                Cells::One(self.deleted_at.map_or(Reading::Absent, |at| Reading::Fits(Value::Time(at))))
-            }
+            Field::DeletedAt => Cells::One(match self.deleted_at {
+                Reading::Fits(at) => Reading::Fits(Value::Time(at)),
+                Reading::Absent => Reading::Absent,
+                Reading::Misfit => Reading::Misfit,
+            }),
         }
     }
 
@@ -136,7 +139,7 @@ impl<'a> Found<'_, 'a> {
 
     /// When it was deleted.
     pub(super) fn deleted_at(&self) -> Option<Timestamp> {
-        self.deleted_at
+        self.deleted_at.fitting()
     }
 }
 

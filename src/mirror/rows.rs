@@ -64,8 +64,8 @@ impl Store {
         self.read(|connection| {
             let newest = last_seq(connection)?;
             let (place, seq) = match wanted {
-                Wanted::Present => (Place::Behind { number: 0, with_deleted: false }, newest),
-                Wanted::All => (Place::Behind { number: 0, with_deleted: true }, newest),
+                Wanted::Present => (Place::Behind { number: 0, with_deleted: false }, 0),
+                Wanted::All => (Place::Behind { number: 0, with_deleted: true }, 0),
                 Wanted::ChangedAfter(seq) => (Place::Before(latest(connection, seq, newest)?), seq),
             };
             Ok(Rows { resource, place, seq, newest })
@@ -74,7 +74,8 @@ impl Store {
 }
 
 impl Rows {
-    /// The number to read changes after next time, once what was read so far is safe.
+    /// The number to read changes after next time, once what was read so far is safe. Invoices that lie in no order of
+    /// changes have none before the last of them was read.
     pub fn seq(&self) -> i64 {
         self.seq
     }

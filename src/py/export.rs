@@ -1,6 +1,8 @@
 //! Files made of lists and mirrors.
 
+use std::mem;
 use std::path::PathBuf;
+use std::process;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use pyo3::exceptions::{PyRuntimeError, PyValueError};
@@ -18,9 +20,14 @@ use crate::resource::Resource;
 pub(super) struct Export {
     path: PathBuf,
     file: Mutex<Option<FileExport>>,
+    begun_in: u32,
 }
 
 impl Export {
+    fn is_forked(&self) -> bool {
+        process::id() != self.begun_in
+    }
+
     fn lock(&self) -> MutexGuard<'_, Option<FileExport>> {
         self.file.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -35,7 +42,7 @@ impl Export {
         let form = wanted(resource, form, excel)?;
         let path = std::path::absolute(path)?;
         let file = py.detach(|| FileExport::create(&path, form, resource))?;
-        Ok(Self { path, file: Mutex::new(Some(file)) })
+        Ok(Self { path, file: Mutex::new(Some(file)), begun_in: process::id() })
     }
 
     /// Adds the rows of a page.
@@ -60,7 +67,7 @@ impl Export {
         let (written, _stay) = ending::outside(py, finished);
         let written = written?.ok_or_else(|| PyRuntimeError::new_err("this file is finished"))?;
         let report = PyDict::new(py);
-        report.set_item("path", self.path.to_string_lossy())?;
+        report.set_item("path", self.path.as_os_str())?;
         report.set_item("rows", written.rows)?;
         report.set_item("nulls_made", written.nulls_made)?;
         report.set_item("seq", py.None())?;
@@ -69,8 +76,20 @@ impl Export {
 
     /// Leaves nothing behind of a file that was not finished.
     fn abandon(&self, py: Python<'_>) {
+        if self.is_forked() {
+            return;
+        }
         let file = self.lock().take();
         py.detach(|| drop(file));
+    }
+}
+
+impl Drop for Export {
+    /// A forked child would write what is held once more into the parent's file, and then remove it.
+    fn drop(&mut self) {
+        if self.is_forked() {
+            mem::forget(self.file.get_mut().unwrap_or_else(PoisonError::into_inner).take());
+        }
     }
 }
 

@@ -11,6 +11,9 @@ use super::ending;
 use crate::error::Result;
 use crate::mirror::{Opening, Store};
 
+/// What a forked child is told.
+pub(super) const FORKED: &str = "this mirror was opened before the process was forked: open it again here";
+
 /// An open store and the process that opened it.
 pub(super) struct Kept {
     store: Option<Store>,
@@ -28,7 +31,12 @@ impl Kept {
 
     /// The store, in the process that opened it.
     pub(super) fn store(&self) -> PyResult<&Store> {
-        self.store.as_ref().filter(|_| !self.is_forked()).ok_or_else(forked)
+        self.present().ok_or_else(forked)
+    }
+
+    /// The same for threads without the interpreter, which could not tell what a Python error says.
+    pub(super) fn present(&self) -> Option<&Store> {
+        self.store.as_ref().filter(|_| !self.is_forked())
     }
 
     /// Reads or writes while other threads of Python go on.
@@ -45,7 +53,7 @@ impl Kept {
 }
 
 pub(super) fn forked() -> PyErr {
-    PyRuntimeError::new_err("this mirror was opened before the process was forked: open it again here")
+    PyRuntimeError::new_err(FORKED)
 }
 
 impl Drop for Kept {

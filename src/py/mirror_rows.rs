@@ -10,7 +10,7 @@ use pyo3::prelude::*;
 use pyo3::types::PyCapsule;
 use pyo3_arrow::ffi::to_schema_pycapsule;
 
-use super::kept::Kept;
+use super::kept::{FORKED, Kept};
 use super::table::{Table, stream};
 use crate::error::Result;
 use crate::mirror::{Row, Rows, Store};
@@ -54,6 +54,12 @@ impl MirrorRows {
         self.kept.detached(py, read)
     }
 
+    /// How far it is; its lock may have been held when the process was forked.
+    fn here(&self) -> PyResult<MutexGuard<'_, State>> {
+        self.kept.store()?;
+        Ok(lock(&self.state))
+    }
+
     fn schema(&self) -> Result<SchemaRef> {
         table::schema(self.resource)
     }
@@ -82,12 +88,12 @@ impl MirrorRows {
         Ok(Table::empty(self.resource)?)
     }
 
-    fn seq(&self) -> i64 {
-        lock(&self.state).rows.seq()
+    fn seq(&self) -> PyResult<i64> {
+        Ok(self.here()?.rows.seq())
     }
 
-    fn nulls_made(&self) -> Misfits {
-        lock(&self.state).misfits.clone()
+    fn nulls_made(&self) -> PyResult<Misfits> {
+        Ok(self.here()?.misfits.clone())
     }
 
     fn __arrow_c_schema__<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyCapsule>> {
@@ -100,10 +106,11 @@ impl MirrorRows {
         py: Python<'py>,
         requested_schema: Option<Bound<'py, PyCapsule>>,
     ) -> PyResult<Bound<'py, PyCapsule>> {
-        lock(&self.state).hand_over()?;
+        drop(requested_schema);
+        self.here()?.hand_over()?;
         let (kept, state) = (Arc::clone(&self.kept), Arc::clone(&self.state));
         let batches = std::iter::from_fn(move || next_batch(&kept, &state).transpose());
-        stream(py, &self.schema()?, batches, requested_schema)
+        stream(py, &self.schema()?, batches)
     }
 }
 
@@ -113,9 +120,9 @@ fn lock(state: &Mutex<State>) -> MutexGuard<'_, State> {
 
 /// What a library reads on a thread of its own, with or without the interpreter.
 fn next_batch(kept: &Kept, state: &Mutex<State>) -> Result<Option<RecordBatch>, ArrowError> {
-    let told = |error: &dyn ToString| ArrowError::ExternalError(error.to_string().into());
-    let store = kept.store().map_err(|error| told(&error))?;
-    let filled = lock(state).next(store).map_err(|error| told(&error))?;
+    let told = |error: String| ArrowError::ExternalError(error.into());
+    let store = kept.present().ok_or_else(|| told(FORKED.to_owned()))?;
+    let filled = lock(state).next(store).map_err(|error| told(error.to_string()))?;
     Ok(filled.map(|filled| filled.batch))
 }
 

@@ -56,10 +56,10 @@ impl Table {
         self.misfits.clone()
     }
 
-    /// The first invoices as they were sent.
-    fn rows<'py>(&self, py: Python<'py>, limit: usize) -> PyResult<Vec<Bound<'py, PyAny>>> {
+    /// The first invoices as they were sent; None for one that Python's objects cannot tell.
+    fn rows<'py>(&self, py: Python<'py>, limit: usize) -> Vec<Option<Bound<'py, PyAny>>> {
         let raw = self.batches.iter().filter_map(|batch| batch.columns().last()?.as_string_opt::<i32>());
-        raw.flat_map(StringArray::iter).flatten().take(limit).map(|row| json::value(py, row.as_bytes())).collect()
+        raw.flat_map(StringArray::iter).flatten().take(limit).map(|row| json::value(py, row.as_bytes()).ok()).collect()
     }
 
     fn __arrow_c_schema__<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyCapsule>> {
@@ -72,20 +72,21 @@ impl Table {
         py: Python<'py>,
         requested_schema: Option<Bound<'py, PyCapsule>>,
     ) -> PyResult<Bound<'py, PyCapsule>> {
-        stream(py, &self.schema, self.batches.clone().into_iter().map(Ok), requested_schema)
+        drop(requested_schema);
+        stream(py, &self.schema, self.batches.clone().into_iter().map(Ok))
     }
 }
 
-/// Batches one after the other, as a capsule.
+/// Batches one after the other, as a capsule. A schema that somebody requests is a wish, and granting it here would round
+/// amounts and make nulls without a word: whoever reads the stream casts it, and says what does not fit.
 pub(super) fn stream<'py>(
     py: Python<'py>,
     schema: &SchemaRef,
     batches: impl Iterator<Item = Result<RecordBatch, ArrowError>> + Send + 'static,
-    requested: Option<Bound<'py, PyCapsule>>,
 ) -> PyResult<Bound<'py, PyCapsule>> {
     let row = Field::new("", DataType::Struct(schema.fields().clone()), false);
     let arrays = batches.map(|batch| batch.map(|batch| -> ArrayRef { Arc::new(StructArray::from(batch)) }));
-    Ok(to_stream_pycapsule(py, Box::new(ArrayIterator::new(arrays, Arc::new(row))), requested)?)
+    Ok(to_stream_pycapsule(py, Box::new(ArrayIterator::new(arrays, Arc::new(row))), None)?)
 }
 
 /// A table while it is filled from the pages of a list.

@@ -175,7 +175,8 @@ impl List {
 
 impl Struct {
     fn push(&mut self, value: Option<&RawValue>) -> u64 {
-        let Some(value) = value.filter(|value| value.get() != "null") else {
+        let is_absent = |json: &str| json == "null" || (json == "\"\"" && self.bare.is_none());
+        let Some(value) = value.filter(|value| !is_absent(value.get())) else {
             self.validity.append_null();
             self.object.push_nothing();
             return 0;

@@ -10,7 +10,7 @@ use arrow_schema::{ArrowError, Schema, SchemaRef};
 use super::cells::{instants, named};
 use super::codes::Codes;
 use super::object::Object;
-use crate::columns;
+use crate::columns::{self, Members, Reading};
 use crate::error::{Error, Result};
 use crate::resource::Resource;
 use crate::time::Timestamp;
@@ -73,12 +73,16 @@ impl Filling {
         let mut tell = |name, count| *misfits.entry(name).or_default() += count;
         let members = self.object.find(json);
         if let Some(members) = &members {
-            self.object.push_members(members, tell);
+            self.object.push_members(members, &mut tell);
         } else {
             self.object.push_nothing();
             tell("id", 1);
         }
-        let deleted_at = members.and_then(|members| members.deleted_at()).or(gone);
+        let said = members.as_ref().map_or(Reading::Absent, Members::deleted_at);
+        if said == Reading::Misfit {
+            tell("deleted_at", 1);
+        }
+        let deleted_at = said.fitting().or(gone);
         self.deleted_at.append_option(deleted_at.map(Timestamp::micros));
         self.raw.append_value(json);
         self.rows += 1;

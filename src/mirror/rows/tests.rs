@@ -80,6 +80,8 @@ fn a_reading_goes_on_batch_by_batch_while_rows_come_and_change() {
     assert_eq!(read(&bench, Wanted::ChangedAfter(rows.seq())), (vec!["a".into(), "d".into()], 5));
     let mut rows = bench.store.rows(KIND, Wanted::Present).unwrap();
     let mut count = 0;
-    while rows.read(&bench.store, &mut |_| count += 1).unwrap() {}
-    assert_eq!(count, 4);
+    assert!(rows.read(&bench.store, &mut |_| count += 1).unwrap());
+    assert_eq!((count, rows.seq()), (3, 0));
+    assert!(!rows.read(&bench.store, &mut |_| count += 1).unwrap());
+    assert_eq!((count, rows.seq()), (4, 5));
 }

@@ -71,13 +71,14 @@ fn values_are_typed_and_the_json_is_kept() {
 #[test]
 fn what_does_not_fit_is_null_and_counted_and_spoils_nothing_else() {
     let odd = r#"{"id":"a","total_amount":{"value":"a lot","currency":"EUR"},"due_date":"soon","taxes":7,"meta":[],
+        "deleted_at":"yesterday","supplier_snapshot":"",
         "matched_transactions":["x",{"transaction_id":"y"},8],"is_einvoice":"maybe","total_tax_amount":{}}"#;
     let (batch, misfits) =
         filled(SUPPLIER, &[odd, "[1]", r#"{"id":"b","total_amount":null,"taxes":null,"due_date":""}"#]);
     let counted: Vec<(&str, u64)> = misfits.into_iter().collect();
     let expected =
-        [("due_date", 1), ("id", 1), ("is_einvoice", 1), ("matched_transactions", 1), ("meta", 1), ("taxes", 1)];
-    assert_eq!(counted, [expected.as_slice(), &[("total_amount", 1)]].concat());
+        [("deleted_at", 1), ("due_date", 1), ("id", 1), ("is_einvoice", 1), ("matched_transactions", 1), ("meta", 1)];
+    assert_eq!(counted, [expected.as_slice(), &[("taxes", 1), ("total_amount", 1)]].concat());
     assert_eq!(batch.num_rows(), 3);
     assert_eq!(codes(&batch, "total_amount_currency"), [Some("EUR".to_owned()), None, None]);
     let matched = batch.column_by_name("matched_transactions").unwrap().as_list::<i32>().value(0);
