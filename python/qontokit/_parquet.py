@@ -8,10 +8,13 @@ from importlib import import_module
 from pathlib import Path
 from secrets import token_hex
 from stat import S_IMODE, S_IWGRP, S_IWOTH, S_IWUSR
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from . import _core
 from .arrow_table import ArrowTable
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 WRITABLE = S_IWUSR | S_IWGRP | S_IWOTH
 
@@ -113,11 +116,11 @@ class _Polars:
 
 def _begin(path: Path, empty: ArrowTable) -> _Pyarrow | _Polars:
     """Take the first package that works: one that is there may still be broken."""
-    errors: list[ImportError] = []
+    errors: list[Exception] = []
     for writing in (_Pyarrow, _Polars):
         try:
             return writing(path, empty)
-        except ImportError as error:
+        except (ImportError, AttributeError) as error:
             errors.append(error)
     help_text = "Parquet needs pyarrow or polars: pip install 'qontokit[pyarrow]' or 'qontokit[polars]'"
     broken = next((error for error in errors if not isinstance(error, ModuleNotFoundError)), None)
