@@ -78,7 +78,7 @@ def mirror(of: Mirror) -> str:
 
 def _newest(of: Mirror, last_seq: int) -> list[Change]:
     try:
-        return list(of.changes(after=max(last_seq - FIRST_ROWS, 0)))[::-1]
+        return list(of.changes(after=max(last_seq - FIRST_ROWS, 0), limit=FIRST_ROWS))[::-1]
     except MirrorError:  # they may be forgotten, and everything else is still worth telling
         return []
 
