@@ -195,7 +195,7 @@ def test_a_broken_pyarrow_leaves_parquet_to_polars(
     hide(monkeypatch, "polars")
     with pytest.raises(ModuleNotFoundError, match="Parquet needs pyarrow or polars") as told:
         mirror.to_parquet("client_invoices", tmp_path / "y.parquet")
-    assert "cannot import name" in str(told.value.__cause__)
+    assert "pyarrow" in str(told.value.__cause__)
     assert sorted(entry.name for entry in tmp_path.iterdir()) == ["mirror", "x.parquet"]
 
 
