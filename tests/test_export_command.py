@@ -279,7 +279,7 @@ def test_an_export_goes_on_where_the_last_one_ended(tmp_path: Path) -> None:
     after = ("--after", str(first["seq"]))
     done = run("export", folder, "supplier_invoices", "-o", path, *after)
     second = json.loads(done.stdout)
-    assert f"next time: --after {second['seq']}" in done.stderr
+    assert f"next time for supplier_invoices: --after {second['seq']}" in done.stderr
     assert {row["id"]: bool(row["deleted_at"]) for row in table(path.read_text())} == {
         gone: True, changed: False,
     }  # fmt: skip
@@ -410,7 +410,7 @@ REFUSALS: list[tuple[str, str, int]] = [
     ("-o {out}/x.xlsx", "no format ends in .xlsx", 2),
     ("-o {out}", "is a folder: name a file in it", 1),
     ("-o {out}/none/x.csv", "make it first", 2),
-    ("-o {mirror}/mirror.db --format csv", "a file of the mirror", 2),
+    ("-o {mirror}/mirror.db --format csv", "a file of a mirror", 2),
     ("--fields nothing", 'have no field "nothing". There are: id, organization_id', 2),
     ("--fields total_amount_currency", "did you mean total_amount?", 2),
     ("--fields id --format arrow", "--fields is for csv and jsonl", 2),

@@ -148,6 +148,8 @@ def test_a_place_that_cannot_be_written_is_named(mirror: qontokit.Mirror, tmp_pa
         write("supplier_invoices", tmp_path / "nowhere" / "file")
     with pytest.raises(ValueError, match="unknown resource"):
         write("invoices", tmp_path / "file")
+    with pytest.raises(ValueError, match="after: -1 is no number of a change"):
+        write("supplier_invoices", tmp_path / "file", after=-1)
     with pytest.raises(qontokit.MirrorError, match="no change 9999999 here"):
         write("supplier_invoices", tmp_path / "file", after=9_999_999)
     assert sorted(entry.name for entry in tmp_path.iterdir()) == ["folder", "mirror"]
@@ -224,6 +226,20 @@ async def test_a_forked_child_leaves_its_parents_file_alone(tmp_path: Path, form
             assert (await work).rows == 500
             await getattr(client.supplier_invoices.list(), f"to_{form}")(tmp_path / "again")
     assert content(tmp_path / "file", form) == content(tmp_path / "again", form)
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_no_file_of_a_mirror_is_replaced(mirror: qontokit.Mirror, form: str) -> None:
+    ledger, stored = mirror.path / "uploads.db", mirror.path / "attachments" / "x" / "y.pdf"
+    stored.parent.mkdir(parents=True)
+    for own in (ledger, stored):
+        own.write_text("not to be lost")
+    for own in (mirror.database, mirror.path / "mirror.lock", ledger, stored, mirror.path / "x" / ".." / "mirror.db"):
+        with pytest.raises((ValueError, FileNotFoundError), match=r"the place of a file of a mirror|no folder"):
+            getattr(mirror, f"to_{form}")("client_invoices", own)
+    assert (ledger.read_text(), stored.read_text()) == ("not to be lost", "not to be lost")
+    assert mirror.status().invoices["client_invoices"] == 130
+    assert getattr(mirror, f"to_{form}")("client_invoices", mirror.path / "clients.export").rows == 130
 
 
 def test_an_unknown_excel_is_refused(mirror: qontokit.Mirror, tmp_path: Path) -> None:

@@ -18,11 +18,11 @@ import pytest
 import readme
 from audited import APART
 from mirrored import calm, truth
-from payables import Owed, owed
+from payables import Owed, is_payable, owed
 from qontokit import Client, Mirror
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from qontokit.testing import FakeQonto
 
@@ -153,34 +153,52 @@ def loaded() -> dict[str, dict[str, Any]]:
     return found
 
 
-@pytest.mark.usefixtures("client")
+@pytest.fixture
+def doubtful(client: Client, qonto: FakeQonto) -> None:
+    """A mirror in which one invoice lost its status, as Qonto may leave out any member: it is still owed."""
+    assert client
+    payable = next(id for id, row in truth(qonto, SUPPLIERS).items() if is_payable(row) and row.get("payable_amount"))
+    with closing(sqlite3.connect("qonto-mirror/mirror.db")) as database, database:
+        changed = "update invoice set body = json_remove(body, '$.status') where id = ?"
+        assert database.execute(changed, [payable]).rowcount == 1
+
+
+@pytest.mark.usefixtures("doubtful")
 async def test_pandas(qonto: FakeQonto) -> None:
     found = (await readme.run(readme.recipe("pandas", "python")))["owed"]
-    rows = found.reset_index().itertuples(index=False, name=None)
-    assert {text(currency): (count, amount(total)) for currency, count, total in rows} == owed(qonto)
+    assert sums(found.reset_index().itertuples(index=False, name=None)) == owed(qonto)
 
 
-@pytest.mark.usefixtures("client")
+@pytest.mark.usefixtures("doubtful")
 async def test_polars(qonto: FakeQonto) -> None:
     found = (await readme.run(readme.recipe("polars", "python")))["owed"]
-    assert {currency: (count, amount(total)) for currency, count, total in found.rows()} == owed(qonto)
+    assert sums(found.rows()) == owed(qonto)
 
 
-@pytest.mark.usefixtures("client")
+@pytest.mark.usefixtures("doubtful")
 async def test_duckdb(qonto: FakeQonto) -> None:
     found = (await readme.run(readme.recipe("DuckDB", "python")))["owed"]
-    assert {currency: (count, amount(total)) for currency, count, total in found.fetchall()} == owed(qonto)
+    assert sums(found.fetchall()) == owed(qonto)
     with Mirror("qonto-mirror") as mirror:
         batches = mirror.batches("supplier_invoices")  # noqa: F841 - DuckDB finds it by its name
         assert duckdb.execute("select count(*) from batches").fetchall() == [(150,)]
 
 
-@pytest.mark.usefixtures("client")
+@pytest.mark.usefixtures("doubtful")
 def test_plain_sql(qonto: FakeQonto) -> None:
     with closing(sqlite3.connect("qonto-mirror/mirror.db")) as database:
         rows = database.execute(readme.recipe("Plain SQL", "sql")).fetchall()
-    hundredths: Owed = {currency: (count, amount(cents) / 100) for currency, count, cents in rows}
+    hundredths = {currency: (count, total / 100) for currency, (count, total) in sums(rows).items()}
     assert hundredths == owed(qonto)
+
+
+def sums(rows: Iterable[tuple[Any, int, int, Any]]) -> Owed:
+    """What a recipe found, all of whose amounts are known where there is a currency."""
+    found: Owed = {}
+    for currency, count, known, total in rows:
+        assert known == (count if text(currency) else 0)
+        found[text(currency)] = (count, amount(total))
+    return found
 
 
 def text(value: Any) -> str | None:

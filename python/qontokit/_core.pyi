@@ -1,4 +1,5 @@
 from collections.abc import Generator, Mapping
+from pathlib import Path
 from typing import Any, Generic, Literal, TypeVar, final, overload
 
 from .errors import DownloadError
@@ -29,6 +30,7 @@ __all__ = [
     "TableFilling",
     "UploadRun",
     "__version__",
+    "place_of_file",
     "run_command",
 ]
 
@@ -174,4 +176,5 @@ class FakeQonto:
     def counters(self) -> dict[str, Any]: ...
     def set_faults(self, faults: Mapping[str, Any] | None) -> None: ...
 
+def place_of_file(path: str) -> Path: ...
 def run_command(argv: list[str]) -> Pending[int]: ...

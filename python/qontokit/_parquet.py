@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 import os
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from importlib import import_module
 from pathlib import Path
 from secrets import token_hex
-from stat import S_IMODE, S_IWGRP, S_IWOTH, S_IWUSR
+from stat import S_IMODE
 from typing import TYPE_CHECKING, Any
 
 from . import _core
 from .arrow_table import ArrowTable
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
-WRITABLE = S_IWUSR | S_IWGRP | S_IWOTH
+    from collections.abc import Callable, Iterator
 
 
 class ParquetFile:
@@ -24,9 +22,7 @@ class ParquetFile:
 
     def __init__(self, path: str | os.PathLike[str], empty: ArrowTable) -> None:
         self._path = Path(path).absolute()
-        # A link stays one, and what it leads to is replaced.
-        self._target = self._path.resolve()
-        _check(self._target)
+        self._target = Path(_core.place_of_file(os.fspath(path)))
         # The target's name may already be as long as a name can be.
         self._partial = self._target.with_name(f".{token_hex(8)}.partial")
         self._begun_in = os.getpid()
@@ -41,17 +37,19 @@ class ParquetFile:
 
     def add(self, table: ArrowTable) -> None:
         """Write some rows."""
-        self._write.add(table)
+        with _told(self._path):
+            self._write.add(table)
         self._rows += table.num_rows
         for column, count in table.nulls_made.items():
             self._nulls[column] = self._nulls.get(column, 0) + count
 
     def finish(self) -> dict[str, Any]:
         """Put the file in its place and tell what is in it."""
-        self._write.close()
-        _settle(self._partial)
-        self._partial.replace(self._target)
-        _settle(self._target.parent)
+        with _told(self._path):
+            self._write.close()
+            _settle(self._partial)
+            self._partial.replace(self._target)
+            _settle(self._target.parent)
         return {"path": str(self._path), "rows": self._rows, "nulls_made": self._nulls, "seq": None}
 
     def abandon(self) -> None:
@@ -60,13 +58,14 @@ class ParquetFile:
             self._partial.unlink(missing_ok=True)
 
 
-def _check(target: Path) -> None:
-    if target.is_dir():
-        raise IsADirectoryError(f"{target}: this is a folder: name a file in it")
-    if not target.parent.is_dir():
-        raise FileNotFoundError(f"{target}: there is no folder {target.parent}: make it first")
-    if target.exists() and not target.stat().st_mode & WRITABLE:
-        raise PermissionError(f"{target}: this is write-protected: allow writing, or name another file")
+@contextmanager
+def _told(path: Path) -> Iterator[None]:
+    """Name the file in what the disk says, which libraries do not."""
+    try:
+        yield
+    except OSError as error:
+        said = error.strerror or str(error)
+        raise type(error)(error.errno, f"{said}; make room, or name another disk", str(path)) from error
 
 
 def _create(partial: Path, target: Path) -> None:
@@ -156,10 +155,10 @@ def write_rows(
     """Write the invoices of a mirror, and tell what is in the file."""
     file = ParquetFile(path, ArrowTable(rows.empty()))
     try:
-        while (table := rows.batch()) is not None:
-            if not is_wanted():
-                raise InterruptedError(f"{path}: the export was broken off")
+        while (table := rows.batch()) is not None and is_wanted():
             file.add(ArrowTable(table))
+        if not is_wanted():
+            raise InterruptedError(f"{path}: the export was broken off")
         return file.finish() | {"seq": rows.seq()}
     finally:
         file.abandon()

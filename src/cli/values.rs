@@ -35,6 +35,14 @@ pub(super) fn folder() -> impl TypedValueParser<Value = PathBuf> {
     })
 }
 
+/// Reads one of several texts; blanks around it come from a list written for people.
+pub(super) fn word(text: &str) -> Result<String, String> {
+    match text.trim() {
+        "" => Err("an empty text would match everything: leave it out".to_owned()),
+        word => Ok(word.to_owned()),
+    }
+}
+
 /// Reads `name=value`.
 pub(super) fn pair(text: &str) -> Result<(String, String), String> {
     match text.split_once('=') {
@@ -79,6 +87,12 @@ mod tests {
         for text in ["-1", "NaN", "inf", "soon"] {
             assert!(seconds(text).is_err(), "{text}");
         }
+    }
+
+    #[test]
+    fn blanks_after_a_comma_are_not_meant() {
+        assert_eq!(word(" paid ").as_deref(), Ok("paid"));
+        assert!(word(" ").is_err());
     }
 
     #[test]

@@ -12,6 +12,7 @@ mod form;
 mod json_lines;
 mod number;
 mod one_line;
+mod own;
 mod plain;
 mod sheet;
 mod target;

@@ -4,6 +4,7 @@ use std::fs;
 use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 
+use super::own::refuse_own;
 use crate::error::{Error, Result};
 
 /// Names of open files, which a program before or behind us reads or appends to.
@@ -36,7 +37,7 @@ impl Target {
                 let help = "is write-protected: allow writing, or name another file";
                 Err(refusal(path, ErrorKind::PermissionDenied, help))
             }
-            Ok(_) => path.canonicalize().map(Self::Name).map_err(|error| Error::io(path, error)),
+            Ok(_) => named(path.canonicalize().map_err(|error| Error::io(path, error))?),
             Err(error) if error.kind() == ErrorKind::NotFound => missing(path),
             Err(error) => Err(Error::io(path, error)),
         }
@@ -64,9 +65,16 @@ fn missing(path: &Path) -> Result<Target> {
     }
     let folder = folder_of(path);
     if folder.is_dir() {
-        return Ok(Target::Name(path.to_owned()));
+        return named(
+            folder.canonicalize().map_err(|error| Error::io(path, error))?.join(path.file_name().unwrap_or_default()),
+        );
     }
     Err(Error::Missing(format!("{}: there is no folder {}: make it first", path.display(), folder.display())))
+}
+
+fn named(place: PathBuf) -> Result<Target> {
+    refuse_own(&place)?;
+    Ok(Target::Name(place))
 }
 
 /// The folder that a file lies in.

@@ -52,6 +52,12 @@ impl Store {
 }
 
 pub(super) fn refuse_forgotten(connection: &Connection, after: i64) -> Result<(), Stop> {
+    if after < 0 {
+        return Err(Error::Argument(format!(
+            "after: {after} is no number of a change: they begin at 1, and 0 is before all"
+        ))
+        .into());
+    }
     let forgotten: i64 = connection.prepare_cached("SELECT forgotten FROM meta")?.query_row([], |row| row.get(0))?;
     if after >= forgotten {
         return Ok(());

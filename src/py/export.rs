@@ -12,7 +12,7 @@ use pyo3::types::PyDict;
 use super::ending;
 use super::mirror_rows::MirrorRows;
 use super::raw_page::RawPage;
-use crate::export::{Dialect, Fields, FileExport, Form, Locale};
+use crate::export::{self, Dialect, Fields, FileExport, Form, Locale};
 use crate::resource::Resource;
 
 /// A file of invoices that takes its place when it is whole.
@@ -91,6 +91,12 @@ impl Drop for Export {
             mem::forget(self.file.get_mut().unwrap_or_else(PoisonError::into_inner).take());
         }
     }
+}
+
+/// Where a file that Python writes is to be, links followed; raises where none can be.
+#[pyfunction]
+pub(super) fn place_of_file(py: Python<'_>, path: PathBuf) -> PyResult<PathBuf> {
+    Ok(py.detach(move || export::place(&path))?)
 }
 
 fn wanted(resource: Resource, form: &str, excel: Option<&str>) -> PyResult<Form> {

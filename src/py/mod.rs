@@ -45,7 +45,7 @@ mod _core {
     #[pymodule_export]
     use super::downloads::{Download, Downloads};
     #[pymodule_export]
-    use super::export::Export;
+    use super::export::{Export, place_of_file};
     #[pymodule_export]
     use super::fake::FakeQonto;
     #[pymodule_export]

@@ -12,7 +12,6 @@ use super::super::progress::Bar;
 use super::super::values;
 use super::form::{Country, Format, forbid};
 use super::interruption::interruptible;
-use super::own::refuse_own;
 use super::parquet::{Exported, ParquetOrder, WriteParquet};
 use super::passing::pass_on;
 use super::report::{Report, sentence};
@@ -48,7 +47,7 @@ pub(in crate::cli) struct Export {
     #[arg(long, value_name = "SEQ", value_parser = clap::value_parser!(i64).range(0..))]
     after: Option<i64>,
     /// Only these columns, in this order
-    #[arg(long, value_name = "NAMES", value_delimiter = ',')]
+    #[arg(long, value_name = "NAMES", value_delimiter = ',', value_parser = values::word)]
     fields: Vec<String>,
     /// Invoices that are gone from Qonto too
     #[arg(long)]
@@ -65,16 +64,13 @@ impl Export {
         let format = self.format(file.as_deref(), output)?;
         let form = format.form(self.excel, self.resource, &self.fields)?;
         self.refuse_hidden(form.as_ref())?;
-        if let Some(file) = &file {
-            refuse_own(&self.mirror, file)?;
-        }
         let exported = match (form, &file) {
             (Some(form), Some(file)) => self.to_file(form, file, messages).await?,
             (Some(form), None) => self.to_output(form, output, messages).await?,
             (None, Some(file)) => self.to_parquet(file, parquet).await?,
             (None, None) => return Err(Error::Argument("parquet is a file: name it with -o".to_owned()).into()),
         };
-        messages.tell(&sentence(&exported, file.as_deref()));
+        messages.tell(&sentence(&exported, self.resource, file.as_deref()));
         let Some(path) = file.filter(|_| !output.is_for_people()) else { return Ok(Exit::Done) };
         let Exported { rows, ref nulls_made, seq } = exported;
         Exit::Done.after(output.json(&Report {

@@ -3,7 +3,6 @@
 mod command;
 mod form;
 mod interruption;
-mod own;
 mod parquet;
 mod passing;
 mod report;

@@ -9,6 +9,7 @@ use serde::Serialize;
 
 use super::super::figures::count;
 use super::parquet::Exported;
+use crate::resource::Resource;
 
 /// The answer to a program.
 #[derive(Serialize)]
@@ -21,13 +22,14 @@ pub(super) struct Report<'a> {
 }
 
 /// What a person wants to know, on one line.
-pub(super) fn sentence(exported: &Exported, file: Option<&Path>) -> String {
+pub(super) fn sentence(exported: &Exported, resource: Resource, file: Option<&Path>) -> String {
     let rows = if exported.rows == 1 { "1 invoice".to_owned() } else { format!("{} invoices", count(exported.rows)) };
     let mut told = format!("exported {rows}");
     // Writing to a String cannot fail.
     let _ = file.map(|file| write!(told, " to {}", file.display()));
     let _ = misfits(&exported.nulls_made).map(|misfits| write!(told, "; {misfits}"));
-    let _ = write!(told, "; next time: --after {}", exported.seq);
+    // Each kind has a number of its own: the other kind may not have been exported as far.
+    let _ = write!(told, "; next time for {resource}: --after {}", exported.seq);
     told
 }
 
@@ -49,11 +51,14 @@ mod tests {
         let nulls_made = [("due_date".to_owned(), 2), ("id".to_owned(), 1)].into();
         let exported = Exported { rows: 1_200, nulls_made, seq: 57 };
         assert_eq!(
-            sentence(&exported, Some(Path::new("a b.csv"))),
+            sentence(&exported, Resource::SupplierInvoices, Some(Path::new("a b.csv"))),
             "exported 1,200 invoices to a b.csv; left empty because they do not fit their column: due_date 2, id 1; \
-             next time: --after 57"
+             next time for supplier_invoices: --after 57"
         );
         let one = Exported { rows: 1, nulls_made: BTreeMap::new(), seq: 0 };
-        assert_eq!(sentence(&one, None), "exported 1 invoice; next time: --after 0");
+        assert_eq!(
+            sentence(&one, Resource::ClientInvoices, None),
+            "exported 1 invoice; next time for client_invoices: --after 0"
+        );
     }
 }

@@ -50,7 +50,7 @@ pub(in crate::cli) struct List {
     #[arg(long, value_enum)]
     format: Option<Format>,
     /// Only these columns, in this order
-    #[arg(long, value_name = "NAMES", value_delimiter = ',')]
+    #[arg(long, value_name = "NAMES", value_delimiter = ',', value_parser = values::word)]
     fields: Vec<String>,
     #[command(flatten)]
     filters: Filters,

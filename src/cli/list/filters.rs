@@ -14,7 +14,7 @@ use crate::resource::Resource;
 #[command(next_help_heading = "Filters")]
 pub(super) struct Filters {
     /// In one of these states
-    #[arg(long, value_delimiter = ',', value_parser = NonEmptyStringValueParser::new())]
+    #[arg(long, value_delimiter = ',', value_parser = values::word)]
     status: Vec<String>,
     /// Client invoices only: leave imported ones out
     #[arg(long)]
@@ -30,16 +30,16 @@ pub(super) struct Filters {
 #[command(next_help_heading = "Filters of supplier invoices")]
 struct ForSuppliers {
     /// `past_and_today`, `future` or `missing_date`
-    #[arg(long, value_delimiter = ',', value_parser = NonEmptyStringValueParser::new())]
+    #[arg(long, value_delimiter = ',', value_parser = values::word)]
     due_date: Vec<String>,
     /// With one of these files
-    #[arg(long, value_name = "ID", value_delimiter = ',', value_parser = NonEmptyStringValueParser::new())]
+    #[arg(long, value_name = "ID", value_delimiter = ',', value_parser = values::word)]
     attachment_id: Vec<String>,
     /// `duplicates` or `non_financial_documents`
-    #[arg(long, value_delimiter = ',', value_parser = NonEmptyStringValueParser::new())]
+    #[arg(long, value_delimiter = ',', value_parser = values::word)]
     document_type: Vec<String>,
     /// To be approved by one of these memberships
-    #[arg(long, value_name = "ID", value_delimiter = ',', value_parser = NonEmptyStringValueParser::new())]
+    #[arg(long, value_name = "ID", value_delimiter = ',', value_parser = values::word)]
     approver_id: Vec<String>,
     /// `today`, `yesterday`, `this_week`, `past_week`, `this_month` or `past_month`
     #[arg(long, value_name = "WHEN", value_parser = NonEmptyStringValueParser::new())]
@@ -66,7 +66,7 @@ struct ForSuppliers {
     #[arg(long, value_name = "TEXT", value_parser = NonEmptyStringValueParser::new())]
     query: Option<String>,
     /// Where to look for them: `supplier_name`, `amount`, `file_name`, `invoice_number`
-    #[arg(long, value_name = "FIELD", value_delimiter = ',', requires = "query", value_parser = NonEmptyStringValueParser::new())]
+    #[arg(long, value_name = "FIELD", value_delimiter = ',', requires = "query", value_parser = values::word)]
     query_fields: Vec<String>,
 }
 
