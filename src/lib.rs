@@ -1,8 +1,8 @@
 //! The core of qontokit: a faithful local copy of a company's Qonto invoices and their files.
 //!
 //! Dependencies point one way: `cli`, `py` → `client` → `mirror`, `upload` → `walk`, `attachment` → `api` → `http`,
-//! and `mirror`, `upload` → `database`. `columns` says what every table of invoices consists of,
-//! `table` fills tables in memory and `export` writes files.
+//! and `mirror`, `upload` → `database`. `columns` says what every table of invoices consists of: `mirror` makes its views
+//! of it, `table` fills Arrow tables, and `export` writes files; `cli` and `py` bring the rows.
 //! `fake` stands alone and is never reached from the product modules.
 
 pub mod api;
