@@ -3,6 +3,7 @@
 //! The SQL views, Arrow tables and CSV files are all made from this one list.
 
 mod amount;
+mod batch;
 mod client_invoices;
 mod column;
 mod look;
@@ -11,6 +12,7 @@ mod supplier_invoices;
 mod value;
 
 pub use amount::{Amount, SCALE};
+pub use batch::{BATCH_BYTES, BATCH_ROWS};
 pub use column::{Column, Shape, currency_name};
 pub use row::{Members, Names, money};
 pub use value::{Reading, amount, currency, date, flag, instant, items, text, whole};

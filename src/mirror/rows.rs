@@ -7,15 +7,11 @@ use rusqlite::{Connection, params};
 use super::changes::{last_seq, refuse_forgotten};
 use super::state::Code;
 use super::store::Store;
+use crate::columns::{BATCH_BYTES, BATCH_ROWS};
 use crate::database::{Stop, instant};
 use crate::error::{Error, Result};
 use crate::resource::Resource;
 use crate::time::Timestamp;
-
-/// Invoices read at once, so that a table's batches are worth their overhead.
-const BATCH_ROWS: usize = 8_192;
-/// Bytes of JSON read at once, so that a batch of huge invoices stays small.
-const BATCH_BYTES: usize = 32 * 1024 * 1024;
 
 /// Which invoices are wanted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -10,15 +10,10 @@ use arrow_schema::{ArrowError, Schema, SchemaRef};
 use super::cells::{instants, named};
 use super::codes::Codes;
 use super::object::Object;
-use crate::columns::{self, Members, Reading};
+use crate::columns::{self, BATCH_BYTES, BATCH_ROWS, Members, Reading};
 use crate::error::{Error, Result};
 use crate::resource::Resource;
 use crate::time::Timestamp;
-
-/// Invoices of one batch, so that its overhead is small.
-const BATCH_ROWS: usize = 8_192;
-/// Bytes of JSON in one batch, so that a batch of huge invoices stays far from what Arrow's text columns can address.
-const BATCH_BYTES: usize = 32 * 1024 * 1024;
 
 /// How many values became null because their column cannot hold them, by column.
 pub type Misfits = BTreeMap<&'static str, u64>;
