@@ -34,7 +34,7 @@ pub(in crate::cli) struct Export {
     /// Which kind
     #[arg(value_parser = values::resource())]
     resource: Resource,
-    /// What to write; else as the file's name ends, else csv
+    /// What to write, parquet where pyarrow or polars is installed; else as the file's name ends, else csv
     #[arg(long, value_enum)]
     format: Option<Format>,
     /// Where to write it; `-` is standard output
