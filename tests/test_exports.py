@@ -12,11 +12,13 @@ from stat import S_IMODE
 from types import ModuleType
 from typing import TYPE_CHECKING, Any, get_args
 
+import pandas
 import polars as pl
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 import qontokit
+from canned import canned_qonto
 from mirrored import truth
 from qontokit.testing import FakeQonto
 from qontokit.types import Resource
@@ -240,6 +242,16 @@ def test_no_file_of_a_mirror_is_replaced(mirror: qontokit.Mirror, form: str) -> 
     assert (ledger.read_text(), stored.read_text()) == ("not to be lost", "not to be lost")
     assert mirror.status().invoices["client_invoices"] == 130
     assert getattr(mirror, f"to_{form}")("client_invoices", mirror.path / "clients.export").rows == 130
+
+
+def test_instants_of_a_csv_file_have_one_form(tmp_path: Path) -> None:
+    instants = ("2026-01-15T09:00:00.123Z", "2026-01-15T09:00:00Z")
+    with canned_qonto() as qonto:
+        qonto.serve("supplier_invoices", [{"id": at[-4:], "analyzed_at": at} for at in instants])
+        with qontokit.Client(base_url=qonto.base_url, access_token="t") as client:
+            client.supplier_invoices.list().to_csv(tmp_path / "x.csv")
+    frame = pandas.read_csv(tmp_path / "x.csv", parse_dates=["analyzed_at"])
+    assert list(frame["analyzed_at"]) == [pandas.Timestamp(at) for at in instants]
 
 
 def test_an_unknown_excel_is_refused(mirror: qontokit.Mirror, tmp_path: Path) -> None:

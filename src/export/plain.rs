@@ -9,7 +9,8 @@ pub(crate) fn spelled(value: Value<'_>) -> Cow<'_, str> {
     match value {
         Value::Text(text) | Value::Number(text) => text,
         Value::Date(day) => day.to_string().into(),
-        Value::Time(instant) => instant.to_string().into(),
+        // Always as many digits: programs tell the format of a column by its first value.
+        Value::Time(instant) => instant.spelled("%Y-%m-%dT%H:%M:%S%.6fZ").into(),
         Value::Flag(true) => "true".into(),
         Value::Flag(false) => "false".into(),
     }

@@ -40,7 +40,7 @@ fn plain_values_are_those_of_programs() {
         "y"],"status":""}"#;
     let names = ["id", "total_amount", "due_date", "created_at", "is_einvoice", "transfer_ids", "status"];
     let lines = "id,total_amount,total_amount_currency,due_date,created_at,is_einvoice,transfer_ids,status\n\
-                 \"a,\"\"b\"\"\nc\",22.10,EUR,2026-01-31,2026-01-31T09:00:00Z,true,\"[\"\"x\"\",        \"\"y\"\"]\",\n";
+                 \"a,\"\"b\"\"\nc\",22.10,EUR,2026-01-31,2026-01-31T09:00:00.000000Z,true,\"[\"\"x\"\",        \"\"y\"\"]\",\n";
     assert_eq!(csv(Dialect::Plain, &names, &[(row, None)]), lines);
 }
 
