@@ -76,12 +76,25 @@ impl Rows {
         self.seq
     }
 
-    /// Passes on the next batch, which may be empty; whether there may be more.
-    pub fn read(&mut self, store: &Store, each: &mut dyn FnMut(Row<'_>)) -> Result<bool> {
+    /// Whether everything was read.
+    pub fn is_over(&self) -> bool {
+        matches!(self.place, Place::End)
+    }
+
+    /// Passes on the next batch, which may be empty; whether there may be more. After a failure the batch comes again.
+    pub fn read<E: From<Error>>(
+        &mut self,
+        store: &Store,
+        each: &mut dyn FnMut(Row<'_>) -> Result<(), E>,
+    ) -> Result<bool, E> {
         let mut left = Left { rows: BATCH_ROWS, bytes: BATCH_BYTES };
-        let mut counted = |row: Row<'_>| {
-            each(row);
-            left.take(&row)
+        let mut failure = None;
+        let mut counted = |row: Row<'_>| match each(row) {
+            Ok(()) => left.take(&row),
+            Err(error) => {
+                failure = Some(error);
+                Next::Failed
+            }
         };
         let resource = self.resource;
         let (place, seq) = (&mut self.place, &mut self.seq);
@@ -92,11 +105,25 @@ impl Rows {
             Place::Before(changes) => read_changed(connection, resource, changes, seq, &mut counted),
             Place::End => Ok(true),
         })?;
+        if let Some(error) = failure {
+            return Err(error);
+        }
         if is_over {
             (self.place, self.seq) = (Place::End, self.newest);
         }
         Ok(!is_over)
     }
+}
+
+/// What becomes of a batch behind a row.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Next {
+    /// It goes on.
+    Row,
+    /// It is full.
+    Full,
+    /// Whoever takes it failed, and it comes again.
+    Failed,
 }
 
 /// What a batch still has room for.
@@ -106,11 +133,11 @@ struct Left {
 }
 
 impl Left {
-    /// Whether there is room for more.
-    fn take(&mut self, row: &Row<'_>) -> bool {
+    /// Whether there is room for more behind a row.
+    fn take(&mut self, row: &Row<'_>) -> Next {
         self.rows = self.rows.saturating_sub(1);
         self.bytes = self.bytes.saturating_sub(row.body.len());
-        self.rows > 0 && self.bytes > 0
+        if self.rows > 0 && self.bytes > 0 { Next::Row } else { Next::Full }
     }
 }
 
@@ -136,16 +163,20 @@ fn read_behind(
     resource: Resource,
     place: &mut i64,
     with_deleted: bool,
-    each: &mut dyn FnMut(Row<'_>) -> bool,
+    each: &mut dyn FnMut(Row<'_>) -> Next,
 ) -> Result<bool, Stop> {
     let sql = "SELECT number, body, deleted_at FROM invoice
                WHERE number > ?1 AND +resource = ?2 AND (?3 OR deleted_at IS NULL) ORDER BY number";
     let mut statement = connection.prepare_cached(sql)?;
     let mut rows = statement.query(params![*place, Code(resource), with_deleted])?;
     while let Some(row) = rows.next()? {
-        if !each(stored(row)?) {
-            *place = row.get("number")?;
-            return Ok(false);
+        match each(stored(row)?) {
+            Next::Row => {}
+            Next::Full => {
+                *place = row.get("number")?;
+                return Ok(false);
+            }
+            Next::Failed => return Ok(false),
         }
     }
     Ok(true)
@@ -156,18 +187,21 @@ fn read_changed(
     resource: Resource,
     changes: &mut VecDeque<(i64, i64)>,
     seq: &mut i64,
-    each: &mut dyn FnMut(Row<'_>) -> bool,
+    each: &mut dyn FnMut(Row<'_>) -> Next,
 ) -> Result<bool, Stop> {
     let sql = "SELECT body, deleted_at FROM invoice WHERE number = ?1 AND resource = ?2";
     let mut statement = connection.prepare_cached(sql)?;
     for (place, (change, number)) in changes.iter().enumerate() {
         let mut rows = statement.query(params![number, Code(resource)])?;
-        if let Some(row) = rows.next()?
-            && !each(stored(row)?)
-        {
-            *seq = *change;
-            changes.drain(..=place);
-            return Ok(false);
+        let Some(row) = rows.next()? else { continue };
+        match each(stored(row)?) {
+            Next::Row => {}
+            Next::Full => {
+                *seq = *change;
+                changes.drain(..=place);
+                return Ok(false);
+            }
+            Next::Failed => return Ok(false),
         }
     }
     Ok(true)

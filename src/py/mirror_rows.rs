@@ -12,7 +12,7 @@ use pyo3_arrow::ffi::to_schema_pycapsule;
 
 use super::kept::{FORKED, Kept};
 use super::table::{Table, stream};
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::mirror::{Row, Rows, Store};
 use crate::resource::Resource;
 use crate::table::{self, Codes, Filled, Filling, Misfits};
@@ -29,29 +29,19 @@ struct State {
     rows: Rows,
     filling: Filling,
     misfits: Misfits,
-    is_over: bool,
     is_handed_over: bool,
 }
 
 impl MirrorRows {
     pub(super) fn new(kept: Arc<Kept>, resource: Resource, rows: Rows) -> Self {
         let filling = Filling::new(resource, Codes::AsTheyCome);
-        let state = State { rows, filling, misfits: BTreeMap::new(), is_over: false, is_handed_over: false };
+        let state = State { rows, filling, misfits: BTreeMap::new(), is_handed_over: false };
         Self { kept, resource, state: Arc::new(Mutex::new(state)) }
     }
 
     /// Passes the next batch on row by row; whether there may be more.
     pub(super) fn pass_on(&self, py: Python<'_>, mut each: impl FnMut(Row<'_>) -> Result<()> + Send) -> PyResult<bool> {
-        let read = |store: &Store| {
-            let mut outcome = Ok(());
-            let more = lock(&self.state).rows.read(store, &mut |row| {
-                if outcome.is_ok() {
-                    outcome = each(row);
-                }
-            })?;
-            outcome.map(|()| more)
-        };
-        self.kept.detached(py, read)
+        self.kept.detached(py, |store| lock(&self.state).rows.read(store, &mut each))
     }
 
     /// How far it is; its lock may have been held when the process was forked.
@@ -129,7 +119,7 @@ fn next_batch(kept: &Kept, state: &Mutex<State>) -> Result<Option<RecordBatch>, 
 impl State {
     /// An empty stream the second time would pass for a mirror without invoices.
     fn hand_over(&mut self) -> PyResult<()> {
-        if self.is_over || std::mem::replace(&mut self.is_handed_over, true) {
+        if self.rows.is_over() || std::mem::replace(&mut self.is_handed_over, true) {
             let help = "these batches were read before: call `batches` again, or make a table with `to_arrow`";
             return Err(PyRuntimeError::new_err(help));
         }
@@ -137,12 +127,15 @@ impl State {
     }
 
     fn next(&mut self, store: &Store) -> Result<Option<Filled>> {
-        while !self.is_over {
+        while !self.rows.is_over() {
             let filling = &mut self.filling;
-            let read = self.rows.read(store, &mut |row| filling.push(row.body, row.deleted_at));
+            let read = self.rows.read(store, &mut |row| {
+                filling.push(row.body, row.deleted_at);
+                Ok::<_, Error>(())
+            });
             // What was added before a failure is read again.
             let filled = filling.finish()?;
-            self.is_over = !read?;
+            read?;
             if filled.batch.num_rows() > 0 {
                 table::add(&mut self.misfits, filled.misfits.clone());
                 return Ok(Some(filled));

@@ -17,14 +17,11 @@ pub(super) fn pass_on(
 ) -> Result<(), Stop> {
     let mut done = 0;
     loop {
-        let mut pushed = Ok(());
         let is_more = rows.read(store, &mut |row| {
-            if pushed.is_ok() {
-                pushed = interrupted.check().and_then(|()| push(row.body, row.deleted_at));
-                done += 1;
-            }
+            interrupted.check()?;
+            done += 1;
+            push(row.body, row.deleted_at)
         })?;
-        pushed?;
         if !is_more {
             return Ok(());
         }

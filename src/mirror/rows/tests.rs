@@ -9,9 +9,15 @@ const KIND: Resource = Resource::SupplierInvoices;
 fn read(bench: &Bench, wanted: Wanted) -> (Vec<String>, i64) {
     let mut rows = bench.store.rows(KIND, wanted).unwrap();
     let mut ids = Vec::new();
-    while rows.read(&bench.store, &mut |row| ids.push(told(&row))).unwrap() {}
-    assert!(!rows.read(&bench.store, &mut |_| unreachable!()).unwrap());
+    while rows.read(&bench.store, &mut |row| taken(&mut ids, &row)).unwrap() {}
+    assert!(!rows.read(&bench.store, &mut |_| -> Result<()> { unreachable!() }).unwrap());
     (ids, rows.seq())
+}
+
+#[expect(clippy::unnecessary_wraps, reason = "who takes rows may fail")]
+fn taken(ids: &mut Vec<String>, row: &Row<'_>) -> Result<()> {
+    ids.push(told(row));
+    Ok(())
 }
 
 fn told(row: &Row<'_>) -> String {
@@ -72,16 +78,48 @@ fn a_reading_goes_on_batch_by_batch_while_rows_come_and_change() {
     }
     let mut rows = bench.store.rows(KIND, Wanted::ChangedAfter(0)).unwrap();
     let mut ids = Vec::new();
-    assert!(rows.read(&bench.store, &mut |row| ids.push(told(&row))).unwrap());
+    assert!(rows.read(&bench.store, &mut |row| taken(&mut ids, &row)).unwrap());
     assert_eq!((ids.clone(), rows.seq()), (vec!["a".to_owned(), "b".to_owned()], 2));
     bench.page(KIND, &[invoice("a", 2, ""), invoice("d", 1, "")], None);
-    assert!(!rows.read(&bench.store, &mut |row| ids.push(told(&row))).unwrap());
+    assert!(!rows.read(&bench.store, &mut |row| taken(&mut ids, &row)).unwrap());
     assert_eq!((ids.len(), rows.seq()), (3, 3));
     assert_eq!(read(&bench, Wanted::ChangedAfter(rows.seq())), (vec!["a".into(), "d".into()], 5));
     let mut rows = bench.store.rows(KIND, Wanted::Present).unwrap();
     let mut count = 0;
-    assert!(rows.read(&bench.store, &mut |_| count += 1).unwrap());
+    assert!(
+        rows.read(&bench.store, &mut |_| -> Result<()> {
+            count += 1;
+            Ok(())
+        })
+        .unwrap()
+    );
     assert_eq!((count, rows.seq()), (3, 0));
-    assert!(!rows.read(&bench.store, &mut |_| count += 1).unwrap());
+    assert!(
+        !rows
+            .read(&bench.store, &mut |_| -> Result<()> {
+                count += 1;
+                Ok(())
+            })
+            .unwrap()
+    );
     assert_eq!((count, rows.seq()), (4, 5));
+}
+
+#[test]
+fn a_batch_whose_taker_fails_comes_again() {
+    let bench = Bench::new();
+    bench.page(KIND, &[invoice("a", 1, ""), invoice("b", 1, ""), invoice("c", 1, "")], None);
+    for wanted in [Wanted::Present, Wanted::ChangedAfter(0)] {
+        let mut rows = bench.store.rows(KIND, wanted).unwrap();
+        let mut count = 0;
+        let full = |_: Row<'_>| {
+            count += 1;
+            if count == 2 { Err(Error::Argument("full".to_owned())) } else { Ok(()) }
+        };
+        assert_eq!(rows.read(&bench.store, &mut { full }).unwrap_err().to_string(), "full");
+        assert_eq!((count, rows.seq(), rows.is_over()), (2, 0, false));
+        let mut ids = Vec::new();
+        assert!(!rows.read(&bench.store, &mut |row| taken(&mut ids, &row)).unwrap());
+        assert_eq!((ids.concat(), rows.is_over()), ("abc".to_owned(), true));
+    }
 }
